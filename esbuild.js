@@ -1,0 +1,76 @@
+// Builds what runs: the extension (default) and, with --tests, everything else as separate files under out/js.
+//   node esbuild.js [--production] [--watch] [--tests]
+'use strict';
+
+const esbuild = require('esbuild');
+const fs = require('node:fs');
+const path = require('node:path');
+
+const flags = new Set(process.argv.slice(2));
+const production = flags.has('--production');
+
+/** @type {import('esbuild').BuildOptions} */
+const common = {
+  platform: 'node',
+  format: 'cjs',
+  logLevel: 'warning',
+  keepNames: true,
+  define: { 'process.env.NODE_ENV': production ? '"production"' : '"development"' },
+};
+
+/** The extension: one bundle for the extension host. keytar has native code and stays outside. */
+const extension = {
+  ...common,
+  entryPoints: { extension: 'src/extension.ts' },
+  outdir: 'dist',
+  bundle: true,
+  target: 'node22',
+  external: ['vscode', 'keytar'],
+  mainFields: ['module', 'main'],
+  minify: production,
+  sourcemap: production ? false : 'linked',
+  legalComments: 'none',
+  metafile: true,
+};
+
+function typescriptFiles(folder) {
+  return fs
+    .readdirSync(folder, { recursive: true, encoding: 'utf8' })
+    .filter((name) => name.endsWith('.ts') && !name.endsWith('.d.ts') && !name.includes('node_modules'))
+    .map((name) => path.join(folder, name));
+}
+
+/** Tests, scripts and the sources that they use: file by file, so that coverage and stack traces need no guessing. */
+function separateFiles() {
+  return {
+    ...common,
+    entryPoints: ['src', 'scripts', 'test'].flatMap(typescriptFiles),
+    outdir: 'out/js',
+    outbase: '.',
+    bundle: false,
+    target: 'node20',
+    sourcemap: 'linked',
+  };
+}
+
+async function main() {
+  const options = flags.has('--tests') ? separateFiles() : extension;
+  if (flags.has('--tests')) {
+    // Files of deleted sources must not run again.
+    fs.rmSync('out/js', { recursive: true, force: true });
+  }
+  if (flags.has('--watch')) {
+    const context = await esbuild.context({ ...options, logLevel: 'info' });
+    await context.watch();
+    return;
+  }
+  const result = await esbuild.build(options);
+  if (result.metafile !== undefined) {
+    fs.mkdirSync('out', { recursive: true });
+    fs.writeFileSync('out/extension.meta.json', JSON.stringify(result.metafile));
+  }
+}
+
+main().catch(() => {
+  process.exitCode = 1;
+});

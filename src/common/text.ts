@@ -1,0 +1,84 @@
+// Text from a server is hostile input: it may hold line breaks, control characters and marks that reverse the reading
+// direction, and it may be any length. These functions make it fit to be shown; none is ever applied to what is sent.
+
+// C0 and C1 controls, line and paragraph separators, and the Unicode bidirectional controls.
+// eslint-disable-next-line no-control-regex -- they are what it is about
+const controls = /[\u0000-\u001f\u007f-\u009f\u2028\u2029]+/g;
+const bidi = /[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/g;
+const surrogatesAlone = /[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g;
+
+/** Text on one line without control and bidirectional characters. What is left of an empty result is shown as `fallback`. */
+export function oneLine(text: string, fallback = ''): string {
+  const clean = text.replace(controls, ' ').replace(bidi, '').replace(surrogatesAlone, '\ufffd').trim();
+  return clean === '' ? fallback : clean;
+}
+
+/** Text with its line breaks but without other control and bidirectional characters. */
+export function multiLine(text: string): string {
+  return text
+    .replace(/\r\n?/g, '\n')
+    .split('\n')
+    .map((line) => line.replace(controls, ' ').replace(bidi, '').replace(surrogatesAlone, '\ufffd'))
+    .join('\n');
+}
+
+/** At most `limit` characters, the middle left out with an ellipsis. Never cuts a character or an emoji in two. */
+export function clipMiddle(text: string, limit: number): string {
+  const characters = [...graphemes(text)];
+  if (characters.length <= limit) {
+    return text;
+  }
+  const head = Math.ceil((limit - 1) / 2);
+  const tail = limit - 1 - head;
+  return `${characters.slice(0, head).join('')}…${tail === 0 ? '' : characters.slice(-tail).join('')}`;
+}
+
+/** At most `limit` characters, the end left out with an ellipsis. */
+export function clipEnd(text: string, limit: number): string {
+  const characters = [...graphemes(text)];
+  return characters.length <= limit ? text : `${characters.slice(0, limit - 1).join('')}…`;
+}
+
+function* graphemes(text: string): Iterable<string> {
+  for (const part of new Intl.Segmenter(undefined, { granularity: 'grapheme' }).segment(text)) {
+    yield part.segment;
+  }
+}
+
+const collator = new Intl.Collator(undefined, { numeric: true, sensitivity: 'base' });
+
+/** Orders names as a person does: `VM2` before `VM10`, case ignored; equal names keep a fixed order. */
+export function compareNatural(a: string, b: string): number {
+  return collator.compare(a, b) || (a < b ? -1 : a > b ? 1 : 0);
+}
+
+const byteUnits = ['B', 'KB', 'MB', 'GB', 'TB', 'PB'] as const;
+
+/** Bytes as the vSphere Client writes them: powers of 1024, at most one decimal (`12.4 GB`). */
+export function formatBytes(bytes: number): string {
+  let value = Math.max(0, bytes);
+  let unit = 0;
+  // 1023.95 and not 1024: what would round to "1024.0 KB" is "1 MB".
+  while (value >= 1023.95 && unit < byteUnits.length - 1) {
+    value /= 1024;
+    unit++;
+  }
+  const digits = unit === 0 || value >= 100 ? 0 : 1;
+  const text = value.toFixed(digits).replace(/\.0$/, '');
+  return `${text} ${byteUnits[unit] ?? ''}`;
+}
+
+export const millisecondsPerDay = 86_400_000;
+
+/** An age in its largest unit, for a narrow row: `41d`, `5h`, `12m`, `now`. A time in the future counts as now. */
+export function formatAgeShort(ageMs: number): string {
+  const minutes = Math.floor(Math.max(0, ageMs) / 60_000);
+  if (minutes < 1) {
+    return 'now';
+  }
+  if (minutes < 60) {
+    return `${minutes}m`;
+  }
+  const hours = Math.floor(minutes / 60);
+  return hours < 24 ? `${hours}h` : `${Math.floor(hours / 24)}d`;
+}

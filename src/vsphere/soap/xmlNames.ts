@@ -1,0 +1,109 @@
+// Names are met thousands of times in a reply and are few. They are recognised by their bytes, so that no string is made
+// for a tag that has been seen before.
+
+/** A qualified name as it stands in a document, before its prefix is resolved. */
+export interface RawName {
+  readonly index: number;
+  readonly bytes: Uint8Array;
+  readonly prefix: string;
+  readonly local: string;
+}
+
+const tableSize = 16_384;
+
+// More than all element names of the vSphere API together.
+const maxNames = 8_000;
+const maxNameBytes = 1_024;
+
+// XML 1.0 (fifth edition) without the colon, which Namespaces in XML keeps for the prefix.
+const nameStart =
+  'A-Z_a-z\\u00c0-\\u00d6\\u00d8-\\u00f6\\u00f8-\\u02ff\\u0370-\\u037d\\u037f-\\u1fff\\u200c-\\u200d\\u2070-\\u218f' +
+  '\\u2c00-\\u2fef\\u3001-\\ud7ff\\uf900-\\ufdcf\\ufdf0-\\ufffd\\u{10000}-\\u{effff}';
+const ncName = `[${nameStart}][\\u0300-\\u036f${nameStart}\\-.0-9\\u00b7\\u203f-\\u2040]*`;
+const qualifiedName = new RegExp(`^(?:(${ncName}):)?(${ncName})$`, 'u');
+
+const decoder = new TextDecoder('utf-8', { fatal: false, ignoreBOM: true });
+
+/** Interns names by their bytes. May be shared by any number of readers of one client. */
+export class XmlNames {
+  private readonly table = new Int32Array(tableSize).fill(-1);
+  private readonly names: RawName[] = [];
+  private readonly texts: (string | undefined)[] = new Array<string | undefined>(4_096).fill(undefined);
+
+  /**
+   * The name in `bytes[from, to)`.
+   *
+   * @returns undefined when it is not a qualified name
+   */
+  intern(bytes: Buffer, from: number, to: number): RawName | undefined {
+    const length = to - from;
+    let hash = length;
+    for (let i = from; i < to; i++) {
+      hash = (Math.imul(hash, 31) + (bytes[i] as number)) | 0;
+    }
+    let slot = (hash ^ (hash >>> 15)) & (tableSize - 1);
+    for (let found = this.table[slot] as number; found >= 0; found = this.table[slot] as number) {
+      const name = this.names[found] as RawName;
+      if (name.bytes.length === length && equalBytes(name.bytes, bytes, from)) {
+        return name;
+      }
+      slot = (slot + 1) & (tableSize - 1);
+    }
+    return this.add(bytes, from, to, slot);
+  }
+
+  /**
+   * Text of ASCII bytes without markup. Short texts are interned: most values of an inventory repeat.
+   */
+  asciiText(bytes: Buffer, from: number, to: number): string {
+    const length = to - from;
+    if (length > 24) {
+      return bytes.toString('latin1', from, to);
+    }
+    let hash = length;
+    for (let i = from; i < to; i++) {
+      hash = (Math.imul(hash, 31) + (bytes[i] as number)) | 0;
+    }
+    const slot = (hash ^ (hash >>> 11)) & 4_095;
+    const known = this.texts[slot];
+    if (known?.length === length && equalText(known, bytes, from)) {
+      return known;
+    }
+    const text = bytes.toString('latin1', from, to);
+    this.texts[slot] = text;
+    return text;
+  }
+
+  private add(bytes: Buffer, from: number, to: number, slot: number): RawName | undefined {
+    if (to - from > maxNameBytes || this.names.length >= maxNames) {
+      return undefined;
+    }
+    const own = Uint8Array.prototype.slice.call(bytes, from, to);
+    const match = qualifiedName.exec(decoder.decode(own));
+    if (match === null) {
+      return undefined;
+    }
+    const name: RawName = { index: this.names.length, bytes: own, prefix: match[1] ?? '', local: match[2] ?? '' };
+    this.names.push(name);
+    this.table[slot] = name.index;
+    return name;
+  }
+}
+
+function equalBytes(name: Uint8Array, bytes: Buffer, from: number): boolean {
+  for (let i = 0; i < name.length; i++) {
+    if (name[i] !== bytes[from + i]) {
+      return false;
+    }
+  }
+  return true;
+}
+
+function equalText(text: string, bytes: Buffer, from: number): boolean {
+  for (let i = 0; i < text.length; i++) {
+    if (text.charCodeAt(i) !== bytes[from + i]) {
+      return false;
+    }
+  }
+  return true;
+}

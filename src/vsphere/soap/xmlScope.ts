@@ -1,0 +1,131 @@
+import type { RawName } from './xmlNames';
+import { XmlError } from './xmlError';
+
+const xmlUri = 'http://www.w3.org/XML/1998/namespace';
+const xmlnsUri = 'http://www.w3.org/2000/xmlns/';
+
+/** An attribute with its namespace resolved; attributes without a prefix are in none (`''`). */
+export interface XmlAttribute {
+  readonly uri: string;
+  readonly local: string;
+  readonly value: string;
+}
+
+export type XmlAttributes = readonly XmlAttribute[];
+
+/** What a start tag means beyond its name. */
+export interface TagMeaning {
+  readonly scope: XmlScope;
+  readonly attributes: XmlAttributes;
+}
+
+// Attribute texts remembered per scope. Real replies have a few dozen different ones.
+const maxRemembered = 512;
+
+/**
+ * The namespace declarations in force at some point of a document. Immutable; declarations lead to a child scope, and
+ * the same declarations on the same scope always to the same child, because vcsim repeats them on every value.
+ */
+export class XmlScope {
+  private readonly uris: (string | undefined)[] = [];
+  private readonly children = new Map<string, XmlScope>();
+  private readonly remembered = new Map<string, TagMeaning>();
+
+  private constructor(private readonly bindings: ReadonlyMap<string, string>) {}
+
+  static root(): XmlScope {
+    return new XmlScope(
+      new Map([
+        ['', ''],
+        ['xml', xmlUri],
+        ['xmlns', xmlnsUri],
+      ]),
+    );
+  }
+
+  /** Namespace of an element of that name. @throws {@link XmlError} for a prefix that is not declared. */
+  elementUri(name: RawName): string {
+    const known = this.uris[name.index];
+    if (known !== undefined) {
+      return known;
+    }
+    const uri = this.prefixUri(name.prefix);
+    this.uris[name.index] = uri;
+    return uri;
+  }
+
+  /** Namespace that a prefix stands for, also for the value of `xsi:type`. */
+  prefixUri(prefix: string): string {
+    const uri = this.bindings.get(prefix);
+    if (uri === undefined) {
+      throw new XmlError(`undeclared namespace prefix "${prefix}"`);
+    }
+    return uri;
+  }
+
+  /** What the text between a tag's name and its end means, when that was met before in this scope. */
+  recall(text: string): TagMeaning | undefined {
+    return this.remembered.get(text);
+  }
+
+  /** Resolves the attributes of a start tag and remembers the result under the tag's `text`. */
+  resolve(attributes: readonly { readonly name: RawName; readonly value: string }[], text: string): TagMeaning {
+    const declarations = attributes.filter(({ name }) => isDeclaration(name));
+    const scope = declarations.length === 0 ? this : this.child(declarations);
+    const resolved: XmlAttribute[] = [];
+    const seenRaw = new Set<RawName>();
+    for (const { name, value } of attributes) {
+      if (seenRaw.has(name)) {
+        throw new XmlError(`attribute "${name.local}" given twice`);
+      }
+      seenRaw.add(name);
+      if (isDeclaration(name)) {
+        continue;
+      }
+      const uri = name.prefix === '' ? '' : scope.prefixUri(name.prefix);
+      if (resolved.some((other) => other.local === name.local && other.uri === uri)) {
+        throw new XmlError(`attribute "${name.local}" given twice`);
+      }
+      resolved.push({ uri, local: name.local, value });
+    }
+    const meaning: TagMeaning = { scope, attributes: resolved };
+    if (this.remembered.size < maxRemembered) {
+      this.remembered.set(text, meaning);
+    }
+    return meaning;
+  }
+
+  private child(declarations: readonly { readonly name: RawName; readonly value: string }[]): XmlScope {
+    const key = JSON.stringify(declarations.map(({ name, value }) => [name.prefix, name.local, value]));
+    const known = this.children.get(key);
+    if (known !== undefined) {
+      return known;
+    }
+    const bindings = new Map(this.bindings);
+    for (const { name, value } of declarations) {
+      const prefix = name.prefix === '' ? '' : name.local;
+      refuseReserved(prefix, value);
+      bindings.set(prefix, value);
+    }
+    const scope = new XmlScope(bindings);
+    if (this.children.size < maxRemembered) {
+      this.children.set(key, scope);
+    }
+    return scope;
+  }
+}
+
+function isDeclaration(name: RawName): boolean {
+  return name.prefix === 'xmlns' || (name.prefix === '' && name.local === 'xmlns');
+}
+
+function refuseReserved(prefix: string, uri: string): void {
+  if (
+    prefix === 'xmlns' ||
+    uri === xmlnsUri ||
+    (prefix === 'xml') !== (uri === xmlUri) ||
+    (prefix !== '' && uri === '')
+  ) {
+    throw new XmlError(`illegal namespace declaration for "${prefix}"`);
+  }
+}

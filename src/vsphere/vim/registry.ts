@@ -1,0 +1,55 @@
+import * as device from './device';
+import * as fault from './fault';
+import * as inventory from './inventory';
+import * as layout from './layout';
+import * as power from './power';
+import * as property from './property';
+import type { EnumType, ManagedType, ObjectType } from './schema';
+import * as service from './service';
+import * as snapshot from './snapshot';
+import * as task from './task';
+import * as virtualMachine from './virtualMachine';
+
+// Finds a type by the name that a server writes into xsi:type.
+
+const modules: readonly Readonly<Record<string, unknown>>[] = [
+  device,
+  fault,
+  inventory,
+  layout,
+  power,
+  property,
+  service,
+  snapshot,
+  task,
+  virtualMachine,
+];
+
+const types: ReadonlyMap<string, ObjectType | EnumType> = new Map(
+  modules
+    .flatMap((module) => Object.values(module))
+    .filter(isSchemaEntry)
+    .map((type) => [type.name, type]),
+);
+
+function isSchemaEntry(value: unknown): value is ObjectType | EnumType {
+  const kind = typeof value === 'object' && value !== null && 'kind' in value ? value.kind : undefined;
+  return kind === 'object' || kind === 'enum';
+}
+
+/** The data object or enumeration of that name; undefined for one that is not in the slice. */
+export function findType(name: string): ObjectType | EnumType | undefined {
+  return types.get(name);
+}
+
+const managedTypes: ReadonlyMap<string, ManagedType> = new Map(
+  modules
+    .flatMap((module) => Object.values(module))
+    .filter((value): value is ManagedType => typeof value === 'object' && value !== null && 'properties' in value)
+    .map((type) => [type.name, type]),
+);
+
+/** The managed object type of that name; undefined for one that is not in the slice. */
+export function findManagedType(name: string): ManagedType | undefined {
+  return managedTypes.get(name);
+}
