@@ -19,6 +19,10 @@ export type ErrorKind =
   | 'loginRefused'
   | 'loginNotAllowed'
   | 'sessionEnded'
+  /** No password is stored for the account, and nobody could be asked. */
+  | 'passwordNeeded'
+  /** A password is stored, but its store is locked or does not answer. */
+  | 'passwordUnavailable'
   // What was asked for
   | 'invalidInput'
   | 'busy'
