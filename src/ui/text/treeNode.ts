@@ -1,0 +1,70 @@
+import type { HypervisorConnection } from '../../hypervisor/connection';
+import type { Container, Layout, VirtualMachine } from '../../hypervisor/model/inventory';
+import type { ObjectId } from '../../hypervisor/model/ids';
+import type { Snapshot } from '../../hypervisor/model/snapshot';
+
+/**
+ * A row of the inventory, as plain data. Rows are made anew whenever they are asked for; what identifies a row across
+ * refreshes is {@link nodeId}.
+ */
+export type TreeNode = ServerNode | ContainerNode | VmNode | SnapshotNode | PresentNode | NoticeNode;
+
+export interface ServerNode {
+  readonly kind: 'server';
+  readonly connection: HypervisorConnection;
+}
+
+/** A datacenter, folder, cluster and so on. A folder whose only child is a folder is shown as one row with it. */
+export interface ContainerNode {
+  readonly kind: 'container';
+  readonly connection: HypervisorConnection;
+  readonly layout: Layout;
+  /** The objects that the row joins, outermost first; the last one is what the row stands for. */
+  readonly containers: readonly [Container, ...Container[]];
+}
+
+export interface VmNode {
+  readonly kind: 'vm';
+  readonly connection: HypervisorConnection;
+  readonly vm: VirtualMachine;
+}
+
+export interface SnapshotNode {
+  readonly kind: 'snapshot';
+  readonly connection: HypervisorConnection;
+  readonly vmId: ObjectId;
+  readonly snapshot: Snapshot;
+}
+
+/** *You are here*: the present state of a VM that has snapshots. */
+export interface PresentNode {
+  readonly kind: 'present';
+  readonly connection: HypervisorConnection;
+  readonly vmId: ObjectId;
+}
+
+/** A sentence in place of rows: an error with what helps, or that there is nothing to show. */
+export interface NoticeNode {
+  readonly kind: 'notice';
+  readonly connection: HypervisorConnection;
+  readonly notice: 'error' | 'noVms' | 'signInNeeded';
+}
+
+/** Identity of a row, stable across refreshes and unique in the tree. Selection and expansion follow it. */
+export function nodeId(node: TreeNode): string {
+  const server = node.connection.id;
+  switch (node.kind) {
+    case 'server':
+      return server;
+    case 'container':
+      return `${server}/${node.layout}/${(node.containers[node.containers.length - 1] as Container).id}`;
+    case 'vm':
+      return `${server}/${node.vm.id}`;
+    case 'snapshot':
+      return `${server}/${node.vmId}/${node.snapshot.id}`;
+    case 'present':
+      return `${server}/${node.vmId}/present`;
+    case 'notice':
+      return `${server}/notice`;
+  }
+}
