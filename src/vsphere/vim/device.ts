@@ -1,4 +1,18 @@
-import { dataObject, list, opt, reference, type TypeOf, xsdBoolean, xsdInt, xsdLong, xsdString } from './schema';
+import {
+  dataObject,
+  type DynamicType,
+  list,
+  type ManagedObjectReference,
+  type ObjectType,
+  opt,
+  reference,
+  type TypeOf,
+  xsdBoolean,
+  xsdInt,
+  xsdLong,
+  xsdShort,
+  xsdString,
+} from './schema';
 
 // Virtual devices, as far as they decide whether and what a snapshot holds. Other devices arrive as VirtualDevice with
 // their type's name in `$type`.
@@ -12,7 +26,27 @@ export const VirtualDeviceFileBackingInfo = dataObject(
   VirtualDeviceBackingInfo,
 );
 /** `diskMode`: persistent, independent_persistent, independent_nonpersistent and older ones. `sharing`: sharingNone, sharingMultiWriter. */
-export const VirtualDiskFlatVer2BackingInfo = dataObject(
+export interface VirtualDiskFlatVer2BackingInfo extends DynamicType {
+  readonly fileName: string;
+  readonly datastore?: ManagedObjectReference | undefined;
+  readonly backingObjectId?: string | undefined;
+  readonly diskMode: string;
+  readonly split?: boolean | undefined;
+  readonly writeThrough?: boolean | undefined;
+  readonly thinProvisioned?: boolean | undefined;
+  readonly eagerlyScrub?: boolean | undefined;
+  readonly uuid?: string | undefined;
+  readonly contentId?: string | undefined;
+  readonly changeId?: string | undefined;
+  /** The file that this one holds the changes to; unset for a base disk. */
+  readonly parent?: VirtualDiskFlatVer2BackingInfo | undefined;
+  readonly deltaDiskFormat?: string | undefined;
+  readonly digestEnabled?: boolean | undefined;
+  readonly deltaGrainSize?: number | undefined;
+  readonly deltaDiskFormatVariant?: string | undefined;
+  readonly sharing?: string | undefined;
+}
+export const VirtualDiskFlatVer2BackingInfo: ObjectType<VirtualDiskFlatVer2BackingInfo> = dataObject(
   'VirtualDiskFlatVer2BackingInfo',
   {
     diskMode: xsdString,
@@ -23,6 +57,8 @@ export const VirtualDiskFlatVer2BackingInfo = dataObject(
     uuid: opt(xsdString),
     contentId: opt(xsdString),
     changeId: opt(xsdString),
+    parent: opt((): ObjectType<VirtualDiskFlatVer2BackingInfo> => VirtualDiskFlatVer2BackingInfo),
+    deltaDiskFormat: opt(xsdString),
     digestEnabled: opt(xsdBoolean),
     deltaGrainSize: opt(xsdInt),
     deltaDiskFormatVariant: opt(xsdString),
@@ -46,10 +82,45 @@ export const VirtualDiskRawDiskMappingVer1BackingInfo = dataObject(
   VirtualDeviceFileBackingInfo,
 );
 
+export const VirtualDeviceDeviceBackingInfo = dataObject(
+  'VirtualDeviceDeviceBackingInfo',
+  { deviceName: xsdString, useAutoDetect: opt(xsdBoolean) },
+  VirtualDeviceBackingInfo,
+);
+export const VirtualDeviceRemoteDeviceBackingInfo = dataObject(
+  'VirtualDeviceRemoteDeviceBackingInfo',
+  { deviceName: xsdString, useAutoDetect: opt(xsdBoolean) },
+  VirtualDeviceBackingInfo,
+);
+export const VirtualCdromRemotePassthroughBackingInfo = dataObject(
+  'VirtualCdromRemotePassthroughBackingInfo',
+  { exclusive: xsdBoolean },
+  VirtualDeviceRemoteDeviceBackingInfo,
+);
+export const VirtualEthernetCardNetworkBackingInfo = dataObject(
+  'VirtualEthernetCardNetworkBackingInfo',
+  { network: opt(reference), inPassthroughMode: opt(xsdBoolean) },
+  VirtualDeviceDeviceBackingInfo,
+);
+export const VirtualPCIPassthroughDeviceBackingInfo = dataObject(
+  'VirtualPCIPassthroughDeviceBackingInfo',
+  { id: xsdString, deviceId: xsdString, systemId: xsdString, vendorId: xsdShort },
+  VirtualDeviceDeviceBackingInfo,
+);
+
+export const VirtualDeviceConnectInfo = dataObject('VirtualDeviceConnectInfo', {
+  migrateConnect: opt(xsdString, '6.7'),
+  startConnected: xsdBoolean,
+  allowGuestControl: xsdBoolean,
+  connected: xsdBoolean,
+  status: opt(xsdString),
+});
+
 export const VirtualDevice = dataObject('VirtualDevice', {
   key: xsdInt,
   deviceInfo: opt(Description),
   backing: opt(VirtualDeviceBackingInfo),
+  connectable: opt(VirtualDeviceConnectInfo),
   controllerKey: opt(xsdInt),
   unitNumber: opt(xsdInt),
 });
@@ -65,6 +136,32 @@ export const VirtualController = dataObject(
   { busNumber: xsdInt, device: list(xsdInt) },
   VirtualDevice,
 );
+export const VirtualIDEController = dataObject('VirtualIDEController', {}, VirtualController);
+export const VirtualPCIController = dataObject('VirtualPCIController', {}, VirtualController);
+export const VirtualPS2Controller = dataObject('VirtualPS2Controller', {}, VirtualController);
+export const VirtualSIOController = dataObject('VirtualSIOController', {}, VirtualController);
+export const VirtualKeyboard = dataObject('VirtualKeyboard', {}, VirtualDevice);
+export const VirtualPointingDevice = dataObject('VirtualPointingDevice', {}, VirtualDevice);
+export const VirtualMachineVideoCard = dataObject(
+  'VirtualMachineVideoCard',
+  {
+    videoRamSizeInKB: opt(xsdLong),
+    numDisplays: opt(xsdInt),
+    useAutoDetect: opt(xsdBoolean),
+    enable3DSupport: opt(xsdBoolean),
+  },
+  VirtualDevice,
+);
+export const VirtualMachineVMCIDevice = dataObject('VirtualMachineVMCIDevice', { id: opt(xsdLong) }, VirtualDevice);
+export const VirtualCdrom = dataObject('VirtualCdrom', {}, VirtualDevice);
+export const VirtualEthernetCard = dataObject(
+  'VirtualEthernetCard',
+  { addressType: opt(xsdString), macAddress: opt(xsdString), wakeOnLanEnabled: opt(xsdBoolean) },
+  VirtualDevice,
+);
+export const VirtualVmxnet = dataObject('VirtualVmxnet', {}, VirtualEthernetCard);
+export const VirtualVmxnet3 = dataObject('VirtualVmxnet3', {}, VirtualVmxnet);
+export const VirtualE1000e = dataObject('VirtualE1000e', {}, VirtualEthernetCard);
 /** `sharedBus`: noSharing, virtualSharing, physicalSharing. */
 export const VirtualSCSIController = dataObject(
   'VirtualSCSIController',

@@ -15,7 +15,7 @@ import {
 // Faults, as far as this product tells them apart. One that is not here arrives as a MethodFault whose `$type` says
 // what it was.
 
-const KeyAnyValue = dataObject('KeyAnyValue', { key: xsdString, value: anyType });
+export const KeyAnyValue = dataObject('KeyAnyValue', { key: xsdString, value: anyType });
 
 export const LocalizableMessage = dataObject('LocalizableMessage', {
   key: xsdString,
@@ -88,6 +88,8 @@ export const InvalidLocale = dataObject('InvalidLocale', {}, VimFault);
 export const InvalidProperty = dataObject('InvalidProperty', { name: xsdString }, MethodFault);
 export const InvalidCollectorVersion = dataObject('InvalidCollectorVersion', {}, MethodFault);
 export const InvalidType = dataObject('InvalidType', { argument: opt(xsdString) }, InvalidRequest);
+/** The object exists, but its type has no such method. */
+export const MethodNotFound = dataObject('MethodNotFound', { receiver: reference, method: xsdString }, InvalidRequest);
 export const NotFound = dataObject('NotFound', {}, VimFault);
 export const InvalidName = dataObject('InvalidName', { name: xsdString, entity: opt(reference) }, VimFault);
 export const TaskInProgress = dataObject('TaskInProgress', { task: reference }, VimFault);

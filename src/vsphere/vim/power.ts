@@ -1,4 +1,4 @@
-import { enumeration, method, opt, reference } from './schema';
+import { enumeration, method, nothing, opt, reference, xsdString } from './schema';
 
 // Power states and power operations.
 
@@ -21,3 +21,11 @@ export const hostConnectionState = enumeration(
 export const PowerOnVM_Task = method('PowerOnVM_Task', 'VirtualMachine', { host: opt(reference) }, reference);
 export const PowerOffVM_Task = method('PowerOffVM_Task', 'VirtualMachine', {}, reference);
 export const SuspendVM_Task = method('SuspendVM_Task', 'VirtualMachine', {}, reference);
+export const ResetVM_Task = method('ResetVM_Task', 'VirtualMachine', {}, reference);
+/** Ends a VM's wait for an answer: see `runtime.question`. */
+export const AnswerVM = method(
+  'AnswerVM',
+  'VirtualMachine',
+  { questionId: xsdString, answerChoice: xsdString },
+  nothing,
+);

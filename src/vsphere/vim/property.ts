@@ -5,6 +5,7 @@ import {
   enumeration,
   list,
   list1,
+  managedObject,
   method,
   nothing,
   opt,
@@ -103,6 +104,10 @@ export type UpdateSet = TypeOf<typeof UpdateSet>;
 
 export const WaitOptions = dataObject('WaitOptions', { maxWaitSeconds: opt(xsdInt), maxObjectUpdates: opt(xsdInt) });
 
+/** Filters and collectors are gone with their session. */
+export const PropertyCollector = managedObject('PropertyCollector', { filter: list(reference) });
+export const PropertyFilter = managedObject('PropertyFilter', { spec: PropertyFilterSpec, partialUpdates: xsdBoolean });
+
 const on = 'PropertyCollector';
 export const CreatePropertyCollector = method('CreatePropertyCollector', on, {}, reference);
 export const DestroyPropertyCollector = method('DestroyPropertyCollector', on, {}, nothing);
@@ -140,3 +145,7 @@ export const WaitForUpdatesEx = method(
   opt(UpdateSet),
 );
 export const CancelWaitForUpdates = method('CancelWaitForUpdates', on, {}, nothing);
+/** The form of before 4.1: waits without a limit, never truncates. */
+export const WaitForUpdates = method('WaitForUpdates', on, { version: opt(xsdString) }, UpdateSet);
+/** The form of before 4.1: answers at once. */
+export const CheckForUpdates = method('CheckForUpdates', on, { version: opt(xsdString) }, opt(UpdateSet));

@@ -1,10 +1,13 @@
 import * as device from './device';
 import * as fault from './fault';
+import * as history from './history';
 import * as inventory from './inventory';
 import * as layout from './layout';
+import * as lifecycle from './lifecycle';
 import * as power from './power';
 import * as property from './property';
-import type { EnumType, ManagedType, ObjectType } from './schema';
+import type { EnumType, ManagedType, MethodType, ObjectType } from './schema';
+import * as search from './search';
 import * as service from './service';
 import * as snapshot from './snapshot';
 import * as task from './task';
@@ -15,10 +18,13 @@ import * as virtualMachine from './virtualMachine';
 const modules: readonly Readonly<Record<string, unknown>>[] = [
   device,
   fault,
+  history,
   inventory,
   layout,
+  lifecycle,
   power,
   property,
+  search,
   service,
   snapshot,
   task,
@@ -52,4 +58,21 @@ const managedTypes: ReadonlyMap<string, ManagedType> = new Map(
 /** The managed object type of that name; undefined for one that is not in the slice. */
 export function findManagedType(name: string): ManagedType | undefined {
   return managedTypes.get(name);
+}
+
+const methods: ReadonlyMap<string, MethodType> = new Map(
+  modules
+    .flatMap((module) => Object.values(module))
+    .filter((value): value is MethodType => typeof value === 'object' && value !== null && 'parameters' in value)
+    .map((method) => [method.name, method]),
+);
+
+/** The method of that name; undefined for one that is not in the slice. */
+export function findMethod(name: string): MethodType | undefined {
+  return methods.get(name);
+}
+
+/** Every method of the slice. */
+export function allMethods(): readonly MethodType[] {
+  return [...methods.values()];
 }

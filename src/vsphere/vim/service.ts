@@ -1,6 +1,8 @@
 import {
+  anyType,
   dataObject,
   list,
+  list1,
   managedObject,
   method,
   nothing,
@@ -13,7 +15,7 @@ import {
   xsdString,
 } from './schema';
 
-// ServiceInstance, SessionManager, ViewManager and AuthorizationManager.
+// ServiceInstance, SessionManager, ViewManager, OptionManager and AuthorizationManager.
 
 export const AboutInfo = dataObject('AboutInfo', {
   name: xsdString,
@@ -58,6 +60,16 @@ export const ServiceContent = dataObject('ServiceContent', {
   diagnosticManager: opt(reference),
   licenseManager: opt(reference),
   searchIndex: opt(reference),
+  fileManager: opt(reference),
+  datastoreNamespaceManager: opt(reference),
+  virtualDiskManager: opt(reference),
+  virtualizationManager: opt(reference),
+  snmpSystem: opt(reference),
+  vmProvisioningChecker: opt(reference),
+  vmCompatibilityChecker: opt(reference),
+  ovfManager: opt(reference),
+  ipPoolManager: opt(reference),
+  dvSwitchManager: opt(reference),
 });
 export type ServiceContent = TypeOf<typeof ServiceContent>;
 
@@ -76,7 +88,12 @@ export const UserSession = dataObject('UserSession', {
 });
 export type UserSession = TypeOf<typeof UserSession>;
 
-export const ServiceInstance = managedObject('ServiceInstance', { content: ServiceContent, serverClock: xsdDateTime });
+const Capability = dataObject('Capability', { provisioningSupported: xsdBoolean, multiHostSupported: xsdBoolean });
+export const ServiceInstance = managedObject('ServiceInstance', {
+  capability: opt(Capability),
+  content: ServiceContent,
+  serverClock: xsdDateTime,
+});
 
 export const SessionManager = managedObject('SessionManager', {
   currentSession: opt(UserSession),
@@ -103,15 +120,30 @@ export const SessionIsActive = method(
   { sessionID: xsdString, userName: xsdString },
   xsdBoolean,
 );
-export const TerminateSession = method('TerminateSession', 'SessionManager', { sessionId: list(xsdString) }, nothing);
+export const TerminateSession = method('TerminateSession', 'SessionManager', { sessionId: list1(xsdString) }, nothing);
+export const SetLocale = method('SetLocale', 'SessionManager', { locale: xsdString }, nothing);
 
-export const ContainerView = managedObject('ContainerView', {
-  view: list(reference),
-  container: reference,
-  type: list(xsdString),
-  recursive: xsdBoolean,
+export const OptionValue = dataObject('OptionValue', { key: xsdString, value: anyType });
+
+export const Permission = dataObject('Permission', {
+  entity: opt(reference),
+  principal: xsdString,
+  group: xsdBoolean,
+  roleId: xsdInt,
+  propagate: xsdBoolean,
 });
-export const ListView = managedObject('ListView', { view: list(reference) });
+export type Permission = TypeOf<typeof Permission>;
+
+/** Base of what a ViewManager makes; all are gone with their session. */
+export const View = managedObject('View', {});
+export const ManagedObjectView = managedObject('ManagedObjectView', { view: list(reference) }, View);
+export const ContainerView = managedObject(
+  'ContainerView',
+  { container: reference, type: list(xsdString), recursive: xsdBoolean },
+  ManagedObjectView,
+);
+export const ListView = managedObject('ListView', {}, ManagedObjectView);
+export const ViewManager = managedObject('ViewManager', { viewList: list(reference) });
 
 export const CreateContainerView = method(
   'CreateContainerView',
@@ -126,7 +158,12 @@ export const ModifyListView = method(
   { add: list(reference), remove: list(reference) },
   list(reference),
 );
+export const ResetListView = method('ResetListView', 'ListView', { obj: list(reference) }, list(reference));
 export const DestroyView = method('DestroyView', 'View', {}, nothing);
+
+export const OptionManager = managedObject('OptionManager', { setting: list(OptionValue) });
+export const QueryOptions = method('QueryOptions', 'OptionManager', { name: opt(xsdString) }, list(OptionValue));
+export const UpdateOptions = method('UpdateOptions', 'OptionManager', { changedValue: list1(OptionValue) }, nothing);
 
 export const AuthorizationRole = dataObject('AuthorizationRole', {
   roleId: xsdInt,
@@ -137,7 +174,17 @@ export const AuthorizationRole = dataObject('AuthorizationRole', {
 });
 export type AuthorizationRole = TypeOf<typeof AuthorizationRole>;
 
-export const AuthorizationManager = managedObject('AuthorizationManager', { roleList: list(AuthorizationRole) });
+export const AuthorizationPrivilege = dataObject('AuthorizationPrivilege', {
+  privId: xsdString,
+  onParent: xsdBoolean,
+  name: xsdString,
+  privGroupName: xsdString,
+});
+
+export const AuthorizationManager = managedObject('AuthorizationManager', {
+  privilegeList: list(AuthorizationPrivilege),
+  roleList: list(AuthorizationRole),
+});
 
 const PrivilegeAvailability = dataObject('PrivilegeAvailability', { privId: xsdString, isGranted: xsdBoolean });
 export const EntityPrivilege = dataObject('EntityPrivilege', {
@@ -152,3 +199,30 @@ export const HasPrivilegeOnEntities = method(
   { entity: list(reference), sessionId: xsdString, privId: list(xsdString) },
   list(EntityPrivilege),
 );
+
+/** vCenter only. One answer for each of `privId`, in their order. */
+export const HasPrivilegeOnEntity = method(
+  'HasPrivilegeOnEntity',
+  'AuthorizationManager',
+  { entity: reference, sessionId: xsdString, privId: list(xsdString) },
+  list(xsdBoolean),
+);
+
+export const UserPrivilegeResult = dataObject('UserPrivilegeResult', {
+  entity: reference,
+  privileges: list(xsdString),
+});
+/** vCenter only. */
+export const FetchUserPrivilegeOnEntities = method(
+  'FetchUserPrivilegeOnEntities',
+  'AuthorizationManager',
+  { entities: list1(reference), userName: xsdString },
+  list(UserPrivilegeResult),
+);
+export const RetrieveEntityPermissions = method(
+  'RetrieveEntityPermissions',
+  'AuthorizationManager',
+  { entity: reference, inherited: xsdBoolean },
+  list(Permission),
+);
+export const RetrieveAllPermissions = method('RetrieveAllPermissions', 'AuthorizationManager', {}, list(Permission));

@@ -4,7 +4,6 @@ import {
   type DynamicType,
   list,
   list1,
-  managedObject,
   method,
   nothing,
   type ObjectType,
@@ -19,7 +18,8 @@ import {
   xsdString,
 } from './schema';
 
-// VirtualMachineSnapshot and the snapshot methods of VirtualMachine.
+// The snapshot methods of VirtualMachine and VirtualMachineSnapshot; the latter's properties are in virtualMachine.ts,
+// because they include a VM's configuration.
 
 /** One snapshot with those below it. */
 export interface VirtualMachineSnapshotTree extends DynamicType {
@@ -142,8 +142,3 @@ export const EstimateStorageForConsolidateSnapshots_Task = method(
   {},
   reference,
 );
-
-export const VirtualMachineSnapshot = managedObject('VirtualMachineSnapshot', {
-  childSnapshot: list(reference),
-  vm: reference,
-});

@@ -1,4 +1,4 @@
-import { LocalizableMessage, LocalizedMethodFault } from './fault';
+import { KeyAnyValue, LocalizableMessage, LocalizedMethodFault } from './fault';
 import {
   anyType,
   dataObject,
@@ -50,6 +50,7 @@ export const TaskInfo = dataObject('TaskInfo', {
   result: opt(anyType),
   /** Percent; unset while none is reported. */
   progress: opt(xsdInt),
+  progressDetails: list(KeyAnyValue, '8.0.1.0'),
   reason: TaskReason,
   queueTime: xsdDateTime,
   startTime: opt(xsdDateTime),
@@ -63,7 +64,11 @@ export const TaskInfo = dataObject('TaskInfo', {
 export type TaskInfo = TypeOf<typeof TaskInfo>;
 
 export const Task = managedObject('Task', { info: TaskInfo });
-export const TaskManager = managedObject('TaskManager', { recentTask: list(reference), maxCollector: xsdInt });
+export const TaskManager = managedObject('TaskManager', {
+  description: opt(anyType),
+  recentTask: list(reference),
+  maxCollector: xsdInt,
+});
 
 /** Asynchronous; NotSupported when the task is not cancelable. */
 export const CancelTask = method('CancelTask', 'Task', {}, nothing);

@@ -18,6 +18,7 @@ import {
   xsdLong,
   xsdString,
 } from './schema';
+import { OptionValue } from './service';
 import { VirtualMachineSnapshotInfo } from './snapshot';
 
 // VirtualMachine and the parts of its properties that this product reads or serves.
@@ -39,7 +40,11 @@ export const VirtualMachineQuestionInfo = dataObject('VirtualMachineQuestionInfo
   choice: ChoiceOption,
 });
 
+/** Never served here with content: `runtime.device` is legal to ask for. */
+const VirtualMachineDeviceRuntimeInfo = dataObject('VirtualMachineDeviceRuntimeInfo', { key: xsdInt });
+
 export const VirtualMachineRuntimeInfo = dataObject('VirtualMachineRuntimeInfo', {
+  device: list(VirtualMachineDeviceRuntimeInfo),
   host: opt(reference),
   connectionState,
   powerState,
@@ -66,11 +71,17 @@ export const VirtualMachineRuntimeInfo = dataObject('VirtualMachineRuntimeInfo',
   recordReplayState: opt(xsdString),
   cleanPowerOff: opt(xsdBoolean),
   needSecondaryReason: opt(xsdString),
+  onlineStandby: opt(xsdBoolean),
+  minRequiredEVCModeKey: opt(xsdString),
   consolidationNeeded: opt(xsdBoolean),
+  paused: opt(xsdBoolean),
+  snapshotInBackground: opt(xsdBoolean),
+  quiescedForkParent: opt(xsdBoolean),
+  instantCloneFrozen: opt(xsdBoolean, '6.7'),
+  cryptoState: opt(xsdString, '6.7'),
+  suspendedToMemory: opt(xsdBoolean, '7.0.2.0'),
 });
 export type VirtualMachineRuntimeInfo = TypeOf<typeof VirtualMachineRuntimeInfo>;
-
-export const OptionValue = dataObject('OptionValue', { key: xsdString, value: anyType });
 
 export const VirtualMachineFileInfo = dataObject('VirtualMachineFileInfo', {
   vmPathName: opt(xsdString),
@@ -78,6 +89,59 @@ export const VirtualMachineFileInfo = dataObject('VirtualMachineFileInfo', {
   suspendDirectory: opt(xsdString),
   logDirectory: opt(xsdString),
 });
+
+/** `snapshotDisabled` and `snapshotLocked` forbid snapshots, or changing them. */
+export const VirtualMachineFlagInfo = dataObject('VirtualMachineFlagInfo', {
+  disableAcceleration: opt(xsdBoolean),
+  enableLogging: opt(xsdBoolean),
+  useToe: opt(xsdBoolean),
+  runWithDebugInfo: opt(xsdBoolean),
+  monitorType: opt(xsdString),
+  htSharing: opt(xsdString),
+  snapshotDisabled: opt(xsdBoolean),
+  snapshotLocked: opt(xsdBoolean),
+  diskUuidEnabled: opt(xsdBoolean),
+  virtualMmuUsage: opt(xsdString),
+  virtualExecUsage: opt(xsdString),
+  snapshotPowerOffBehavior: opt(xsdString),
+});
+
+export const ToolsConfigInfo = dataObject('ToolsConfigInfo', {
+  toolsVersion: opt(xsdInt),
+  toolsInstallType: opt(xsdString),
+  afterPowerOn: opt(xsdBoolean),
+  afterResume: opt(xsdBoolean),
+  beforeGuestStandby: opt(xsdBoolean),
+  beforeGuestShutdown: opt(xsdBoolean),
+  toolsUpgradePolicy: opt(xsdString),
+  syncTimeWithHost: opt(xsdBoolean),
+});
+
+export const VirtualMachineDefaultPowerOpInfo = dataObject('VirtualMachineDefaultPowerOpInfo', {
+  powerOffType: opt(xsdString),
+  suspendType: opt(xsdString),
+  resetType: opt(xsdString),
+  defaultPowerOffType: opt(xsdString),
+  defaultSuspendType: opt(xsdString),
+  defaultResetType: opt(xsdString),
+  standbyAction: opt(xsdString),
+});
+
+export const SharesInfo = dataObject('SharesInfo', { shares: xsdInt, level: xsdString });
+export const ResourceAllocationInfo = dataObject('ResourceAllocationInfo', {
+  reservation: opt(xsdLong),
+  expandableReservation: opt(xsdBoolean),
+  limit: opt(xsdLong),
+  shares: opt(SharesInfo),
+});
+
+export const VirtualMachineConfigInfoDatastoreUrlPair = dataObject('VirtualMachineConfigInfoDatastoreUrlPair', {
+  name: xsdString,
+  url: xsdString,
+});
+
+/** The product that created the VM and looks after it. */
+export const ManagedByInfo = dataObject('ManagedByInfo', { extensionKey: xsdString, type: xsdString });
 
 export const VirtualMachineConfigInfo = dataObject('VirtualMachineConfigInfo', {
   changeVersion: xsdString,
@@ -93,9 +157,25 @@ export const VirtualMachineConfigInfo = dataObject('VirtualMachineConfigInfo', {
   alternateGuestName: xsdString,
   annotation: opt(xsdString),
   files: VirtualMachineFileInfo,
+  tools: opt(ToolsConfigInfo),
+  flags: opt(VirtualMachineFlagInfo),
+  defaultPowerOps: opt(VirtualMachineDefaultPowerOpInfo),
   hardware: VirtualHardware,
+  cpuAllocation: opt(ResourceAllocationInfo),
+  memoryAllocation: opt(ResourceAllocationInfo),
+  memoryHotAddEnabled: opt(xsdBoolean),
+  cpuHotAddEnabled: opt(xsdBoolean),
+  cpuHotRemoveEnabled: opt(xsdBoolean),
   extraConfig: list(OptionValue),
+  datastoreUrl: list(VirtualMachineConfigInfoDatastoreUrlPair),
+  swapPlacement: opt(xsdString),
   changeTrackingEnabled: opt(xsdBoolean),
+  firmware: opt(xsdString),
+  guestAutoLockEnabled: opt(xsdBoolean),
+  managedBy: opt(ManagedByInfo),
+  memoryReservationLockedToMax: opt(xsdBoolean),
+  nestedHVEnabled: opt(xsdBoolean),
+  vPMCEnabled: opt(xsdBoolean),
 });
 export type VirtualMachineConfigInfo = TypeOf<typeof VirtualMachineConfigInfo>;
 
@@ -128,9 +208,36 @@ export const VirtualMachineCapability = dataObject('VirtualMachineCapability', {
   settingDisplayTopologySupported: opt(xsdBoolean),
   recordReplaySupported: opt(xsdBoolean),
   changeTrackingSupported: opt(xsdBoolean),
+  multipleCoresPerSocketSupported: opt(xsdBoolean),
+  hostBasedReplicationSupported: opt(xsdBoolean),
+  guestAutoLockSupported: opt(xsdBoolean),
+  memoryReservationLockSupported: opt(xsdBoolean),
+  featureRequirementSupported: opt(xsdBoolean),
+  poweredOnMonitorTypeChangeSupported: opt(xsdBoolean),
+  seSparseDiskSupported: opt(xsdBoolean),
+  nestedHVSupported: opt(xsdBoolean),
+  vPMCSupported: opt(xsdBoolean),
+  secureBootSupported: opt(xsdBoolean),
+  perVmEvcSupported: opt(xsdBoolean, '6.7'),
+  virtualMmuUsageIgnored: opt(xsdBoolean, '6.7'),
+  virtualExecUsageIgnored: opt(xsdBoolean, '6.7'),
   diskOnlySnapshotOnSuspendedVMSupported: opt(xsdBoolean, '6.7'),
 });
 export type VirtualMachineCapability = TypeOf<typeof VirtualMachineCapability>;
+
+export const GuestNicInfo = dataObject('GuestNicInfo', {
+  network: opt(xsdString),
+  ipAddress: list(xsdString),
+  macAddress: opt(xsdString),
+  connected: xsdBoolean,
+  deviceConfigId: xsdInt,
+});
+export const GuestDiskInfo = dataObject('GuestDiskInfo', {
+  diskPath: opt(xsdString),
+  capacity: opt(xsdLong),
+  freeSpace: opt(xsdLong),
+  filesystemType: opt(xsdString, '7.0.0.0'),
+});
 
 export const GuestInfo = dataObject('GuestInfo', {
   toolsStatus: opt(xsdString),
@@ -139,12 +246,21 @@ export const GuestInfo = dataObject('GuestInfo', {
   /** guestToolsNotRunning, guestToolsRunning, guestToolsExecutingScripts. */
   toolsRunningStatus: opt(xsdString),
   toolsVersion: opt(xsdString),
+  toolsInstallType: opt(xsdString),
   guestId: opt(xsdString),
   guestFamily: opt(xsdString),
   guestFullName: opt(xsdString),
   hostName: opt(xsdString),
   ipAddress: opt(xsdString),
+  net: list(GuestNicInfo),
+  disk: list(GuestDiskInfo),
   guestState: xsdString,
+  appHeartbeatStatus: opt(xsdString),
+  guestKernelCrashed: opt(xsdBoolean),
+  appState: opt(xsdString),
+  guestOperationsReady: opt(xsdBoolean),
+  interactiveGuestOperationsReady: opt(xsdBoolean),
+  guestStateChangeSupported: opt(xsdBoolean),
 });
 
 export const VirtualMachineConfigSummary = dataObject('VirtualMachineConfigSummary', {
@@ -162,6 +278,11 @@ export const VirtualMachineConfigSummary = dataObject('VirtualMachineConfigSumma
   guestId: opt(xsdString),
   guestFullName: opt(xsdString),
   annotation: opt(xsdString),
+  installBootRequired: opt(xsdBoolean),
+  managedBy: opt(ManagedByInfo),
+  tpmPresent: opt(xsdBoolean, '6.7'),
+  numVmiopBackings: opt(xsdInt, '6.7'),
+  hwVersion: opt(xsdString, '6.9.1'),
 });
 
 export const VirtualMachineGuestSummary = dataObject('VirtualMachineGuestSummary', {
@@ -179,6 +300,17 @@ export const VirtualMachineStorageSummary = dataObject('VirtualMachineStorageSum
   committed: xsdLong,
   uncommitted: xsdLong,
   unshared: xsdLong,
+  timestamp: xsdDateTime,
+});
+
+export const VirtualMachineUsageOnDatastore = dataObject('VirtualMachineUsageOnDatastore', {
+  datastore: reference,
+  committed: xsdLong,
+  uncommitted: xsdLong,
+  unshared: xsdLong,
+});
+export const VirtualMachineStorageInfo = dataObject('VirtualMachineStorageInfo', {
+  perDatastoreUsage: list(VirtualMachineUsageOnDatastore),
   timestamp: xsdDateTime,
 });
 
@@ -207,16 +339,29 @@ export const VirtualMachine = managedObject(
     capability: VirtualMachineCapability,
     config: opt(VirtualMachineConfigInfo),
     datastore: list(reference),
+    environmentBrowser: opt(reference),
     guest: opt(GuestInfo),
     guestHeartbeatStatus: xsdString,
+    layout: opt(anyType),
     layoutEx: opt(VirtualMachineFileLayoutEx),
     network: list(reference),
     parentVApp: opt(reference),
+    resourceConfig: opt(anyType),
     resourcePool: opt(reference),
     rootSnapshot: list(reference),
     runtime: VirtualMachineRuntimeInfo,
     snapshot: opt(VirtualMachineSnapshotInfo),
+    storage: opt(VirtualMachineStorageInfo),
     summary: VirtualMachineSummary,
   },
   ManagedEntity,
 );
+
+/** `config` is the VM's configuration when the snapshot was taken. */
+export const VirtualMachineSnapshot = managedObject('VirtualMachineSnapshot', {
+  availableField: list(anyType),
+  childSnapshot: list(reference),
+  config: VirtualMachineConfigInfo,
+  value: list(anyType),
+  vm: reference,
+});
