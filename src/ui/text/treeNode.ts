@@ -43,11 +43,11 @@ export interface PresentNode {
   readonly vmId: ObjectId;
 }
 
-/** A sentence in place of rows: an error with what helps, or that there is nothing to show. */
+/** A sentence in place of rows: an error with what helps, or why there is nothing to show. */
 export interface NoticeNode {
   readonly kind: 'notice';
   readonly connection: HypervisorConnection;
-  readonly notice: 'error' | 'noVms' | 'signInNeeded';
+  readonly notice: 'error' | 'notConnected' | 'loading' | 'noVms';
 }
 
 /** Identity of a row, stable across refreshes and unique in the tree. Selection and expansion follow it. */

@@ -1,0 +1,91 @@
+/** Kinds of rows that commands are chosen on: those of the inventory, and `operation` in Recent Tasks. */
+export type RowKind = 'server' | 'container' | 'vm' | 'snapshot' | 'present' | 'notice' | 'operation';
+
+export interface CommandUse {
+  /**
+   * When the command palette offers it. Every command that is there works without a row: it takes the selected one or
+   * asks. `never` is for commands that only make sense where they stand.
+   */
+  readonly palette: 'always' | 'withServers' | 'never';
+  /** Rows in whose menu it can stand. Its handler gets `(row?: TreeElement, rows?: TreeElement[])`. */
+  readonly rows: readonly RowKind[];
+}
+
+function use(palette: CommandUse['palette'], ...rows: readonly RowKind[]): CommandUse {
+  return { palette, rows };
+}
+
+/**
+ * Every command of the product, once. The manifest has their titles, icons and places; a test holds both together.
+ *
+ * @remarks What a name does not say:
+ * - `connectServer`, `disconnectServer` ask which server; `connect`, `disconnect` are the same on a row
+ * - `retryConnection`, `enterPassword`, `reviewCertificate` stand on the row that says why a server is not connected
+ * - `showOperation` reveals the VM of a task and, when it failed, tells why with what helps
+ */
+export const commandTable = {
+  addServer: use('always'),
+  editServer: use('withServers', 'server', 'notice'),
+  removeServer: use('withServers', 'server'),
+  connectServer: use('withServers'),
+  disconnectServer: use('withServers'),
+  connect: use('never', 'server'),
+  disconnect: use('never', 'server'),
+  retryConnection: use('never', 'notice'),
+  enterPassword: use('never', 'notice'),
+  reviewCertificate: use('never', 'notice'),
+  changePassword: use('withServers', 'server'),
+  forgetPassword: use('never', 'server'),
+  removeAllPasswords: use('withServers'),
+  protectServer: use('never', 'server'),
+  unprotectServer: use('never', 'server'),
+  makeReadOnly: use('never', 'server'),
+  makeWritable: use('never', 'server'),
+  copyAddress: use('never', 'server'),
+  findVm: use('withServers'),
+  takeSnapshot: use('withServers', 'vm', 'present'),
+  manageSnapshots: use('withServers', 'vm'),
+  restoreSnapshot: use('withServers', 'snapshot'),
+  restoreLatest: use('withServers', 'vm'),
+  editSnapshot: use('withServers', 'snapshot'),
+  deleteSnapshot: use('withServers', 'snapshot'),
+  deleteSnapshotWithChildren: use('withServers', 'snapshot'),
+  deleteAllSnapshots: use('withServers', 'vm'),
+  consolidate: use('withServers', 'vm'),
+  powerOn: use('never', 'vm'),
+  copyName: use('never', 'container', 'vm', 'snapshot'),
+  copyPath: use('never', 'container', 'vm'),
+  copyObjectId: use('never', 'container', 'vm', 'snapshot'),
+  viewAsFolders: use('withServers'),
+  viewAsHostsAndClusters: use('withServers'),
+  refresh: use('never', 'server', 'notice'),
+  exploreDemo: use('always'),
+  showRecentTasks: use('withServers'),
+  showLog: use('always', 'notice'),
+  stopTask: use('never', 'operation'),
+  checkNow: use('never', 'operation'),
+  showOperation: use('never', 'operation'),
+  clearEndedTasks: use('never'),
+} as const satisfies Readonly<Record<string, CommandUse>>;
+
+export type CommandName = keyof typeof commandTable;
+
+const prefix = 'vsphereSnapshots.';
+
+/** The identity under which the editor knows a command. */
+export function commandId<Name extends CommandName>(name: Name): `vsphereSnapshots.${Name}` {
+  return `${prefix}${name}`;
+}
+
+/**
+ * What keybindings hand to a handler instead of a row, as VS Code tells them none: act on the selected row, and on
+ * nothing else.
+ */
+export const onSelection = 'selection';
+
+/** Identities of what the manifest contributes besides commands. */
+export const viewIds = {
+  container: 'vsphereSnapshots',
+  inventory: 'vsphereSnapshots.inventory',
+  tasks: 'vsphereSnapshots.tasks',
+} as const;

@@ -1,0 +1,23 @@
+import type { Layout } from '../../hypervisor/model/inventory';
+import type { RowKind } from './commandIds';
+
+/** What `when` clauses of the manifest may ask, with the values that each key takes. */
+export interface ContextKeyValues {
+  /** Whether the person added any server, the demo included. */
+  'vsphereSnapshots.hasServers': boolean;
+  'vsphereSnapshots.layout': Layout;
+  /** Kind of the one selected row of the inventory; keybindings ask it, as VS Code tells them no row. */
+  'vsphereSnapshots.selectedRow': RowKind | 'none';
+  /** Whether Recent Tasks has anything to clear. */
+  'vsphereSnapshots.hasEndedTasks': boolean;
+}
+
+export type ContextKey = keyof ContextKeyValues;
+
+/** Every context key, for the test that compares them with the manifest. */
+export const contextKeys = {
+  'vsphereSnapshots.hasServers': true,
+  'vsphereSnapshots.layout': true,
+  'vsphereSnapshots.selectedRow': true,
+  'vsphereSnapshots.hasEndedTasks': true,
+} as const satisfies Record<ContextKey, true>;

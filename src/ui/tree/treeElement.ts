@@ -1,0 +1,31 @@
+import type { TreeNode } from '../text/treeNode';
+
+/**
+ * What VS Code holds for a row of the inventory and hands to commands.
+ *
+ * @remarks VS Code knows a row by this very object, so there is one for each row as long as the row is shown; the data
+ * in it is replaced when the row changes.
+ */
+export class TreeElement {
+  constructor(
+    readonly id: string,
+    /** What the row showed when VS Code asked for it last. */
+    public node: TreeNode,
+  ) {}
+}
+
+/** The row that a command was chosen on; undefined when it came from elsewhere. */
+export function nodeOf(argument: unknown): TreeNode | undefined {
+  return argument instanceof TreeElement ? argument.node : undefined;
+}
+
+/**
+ * The rows that a command was chosen on: all selected ones when the clicked row is among them, else the clicked row.
+ *
+ * @param clicked - first argument of the handler
+ * @param selected - second argument of the handler
+ */
+export function nodesOf(clicked: unknown, selected: unknown): TreeNode[] {
+  const all = Array.isArray(selected) && selected.length > 0 ? (selected as readonly unknown[]) : [clicked];
+  return all.flatMap((each) => nodeOf(each) ?? []);
+}
