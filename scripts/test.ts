@@ -1,0 +1,117 @@
+// Runs tiers of the tests and says at its end, in one line, how many passed and failed.
+//   node out/js/scripts/test.js [unit] [integration] [host] [person] [--allow-missing=NAME] [--grep=TEXT]
+import path from 'node:path';
+import { parseArgs } from 'node:util';
+
+import { providePart } from '../test/support/machineParts';
+import { PrivateKeyring } from '../test/support/privateKeyring';
+import { exitOnSignals, ProcessGroup } from '../test/support/processes';
+import { repositoryRoot } from '../test/support/repositoryRoot';
+import { addCounts, countsFileVariable, judgeRun, readCounts, type TestCounts } from '../test/support/run/testCounts';
+import { TemporaryFolder } from '../test/support/temporaryFolder';
+
+interface Tier {
+  readonly name: string;
+  /** Arguments for Node.js. */
+  readonly command: readonly string[];
+  /** Whether its tests may write to the keyring, which must not be the person's own. */
+  readonly usesKeyring: boolean;
+}
+
+interface TierResult extends TestCounts {
+  readonly name: string;
+  readonly seconds: number;
+}
+
+const compiled = path.join(__dirname, '..');
+
+function mochaTier(name: string, usesKeyring: boolean, grep: string | undefined): Tier {
+  return {
+    name,
+    usesKeyring,
+    command: [
+      require.resolve('mocha/bin/mocha.js'),
+      ...['--reporter', path.join(compiled, 'test', 'support', 'run', 'countingReporter.js')],
+      ...['--reporter-option', 'display=dot'],
+      ...(grep === undefined ? [] : ['--grep', grep]),
+      path.join(compiled, 'test', name, '**', '*.test.js'),
+    ],
+  };
+}
+
+function scriptTier(name: string, args: readonly string[], grep: string | undefined): Tier {
+  const script = path.join(compiled, 'test', name, 'run.js');
+  return { name, usesKeyring: false, command: [script, ...args, ...(grep === undefined ? [] : [`--grep=${grep}`])] };
+}
+
+async function runTier(tier: Tier, folder: TemporaryFolder): Promise<TierResult> {
+  console.log(`\n== ${tier.name}`);
+  const startedAt = performance.now();
+  let counts: TestCounts;
+  try {
+    counts = await runTests(tier, folder.resolve(`${tier.name}.json`));
+  } catch (error) {
+    // One tier that cannot start does not take the others with it.
+    console.error(error instanceof Error ? error.message : error);
+    counts = judgeRun(undefined, null);
+  }
+  return { ...counts, name: tier.name, seconds: Math.round((performance.now() - startedAt) / 1000) };
+}
+
+async function runTests(tier: Tier, countsFile: string): Promise<TestCounts> {
+  const hasKeyring = tier.usesKeyring && (await providePart('keyring', console.log));
+  const keyring = hasKeyring ? await PrivateKeyring.start() : undefined;
+  try {
+    const group = await ProcessGroup.start(process.execPath, ['--enable-source-maps', ...tier.command], {
+      cwd: repositoryRoot(),
+      env: { ...(keyring?.env ?? process.env), [countsFileVariable]: countsFile },
+      stdio: 'inherit',
+    });
+    const { code } = await group.ended;
+    return judgeRun(readCounts(countsFile), code);
+  } finally {
+    await keyring?.stop();
+  }
+}
+
+async function main(): Promise<void> {
+  exitOnSignals();
+  const { values, positionals } = parseArgs({
+    allowPositionals: true,
+    options: { 'allow-missing': { type: 'string', multiple: true }, grep: { type: 'string' } },
+  });
+  if (values['allow-missing'] !== undefined) {
+    process.env['ALLOW_MISSING'] = values['allow-missing'].join(',');
+  }
+  const tiers = [
+    mochaTier('unit', false, values.grep),
+    mochaTier('integration', true, values.grep),
+    scriptTier('host', [], values.grep),
+    scriptTier('person', ['--server=simulator', '--only=smoke'], values.grep),
+  ];
+  const unknown = positionals.filter((name) => !tiers.some((tier) => tier.name === name));
+  if (unknown.length > 0) {
+    throw new Error(`Unknown: ${unknown.join(', ')}. There are: ${tiers.map((tier) => tier.name).join(', ')}.`);
+  }
+
+  const folder = new TemporaryFolder('results');
+  const results: TierResult[] = [];
+  for (const tier of tiers.filter(({ name }) => positionals.length === 0 || positionals.includes(name))) {
+    results.push(await runTier(tier, folder));
+  }
+  console.log('');
+  for (const { name, passed, failed, seconds } of results) {
+    console.log(
+      `${name.padEnd(12)} ${`${passed} passed`.padStart(12)} ${`${failed} failed`.padStart(10)} ${`${seconds} s`.padStart(7)}`,
+    );
+  }
+  const { passed, failed } = addCounts(results);
+  console.log(`${passed} passed, ${failed} failed`);
+  process.exitCode = failed === 0 ? 0 : 1;
+}
+
+main().catch((error: unknown) => {
+  console.error(error instanceof Error ? error.message : error);
+  console.log('0 passed, 1 failed');
+  process.exitCode = 1;
+});
