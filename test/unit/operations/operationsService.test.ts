@@ -1,0 +1,470 @@
+import assert from 'node:assert/strict';
+import { CancelledError } from '../../../src/common/cancellation';
+import { ManualClock } from '../../../src/common/clock';
+import { nullLogger } from '../../../src/common/logger';
+import type { HypervisorConnection } from '../../../src/hypervisor/connection';
+import { HypervisorError } from '../../../src/hypervisor/errors';
+import type { Operation } from '../../../src/hypervisor/model/operation';
+import type { ServerTask } from '../../../src/hypervisor/model/task';
+import type { VmDetail } from '../../../src/hypervisor/model/vmDetail';
+import type { PlanDifference } from '../../../src/hypervisor/plan/comparePlans';
+import type { Plan } from '../../../src/hypervisor/plan/plan';
+import type { Confirmation, OperationDialogs } from '../../../src/operations/dialogs';
+import { OperationHistory } from '../../../src/operations/operationHistory';
+import { OperationRunner } from '../../../src/operations/operationRunner';
+import { type OperationResult, OperationsService } from '../../../src/operations/operationsService';
+import type { ConfirmationNeed, OperationPolicy } from '../../../src/operations/policy';
+import { runQueued } from '../../../src/operations/queue';
+import { chain, detail, disk, objectId, serverTask, snapshotId, testNowMs, vm } from '../../support/domainBuilders';
+import { eventually } from '../../support/eventually';
+import { failure, Lever, ScriptedClient, ScriptedConnection } from '../../support/scriptedHypervisor';
+
+const vmId = objectId('vm-1');
+const deleteAll: Operation = { kind: 'deleteAll', vmId };
+const restore: Operation = { kind: 'restore', vmId, snapshotId: snapshotId('a') };
+const take: Operation = { kind: 'take', vmId, name: 'n', description: '', contents: 'disks' };
+
+/** Answers as a test says, and remembers what it was asked. */
+class ScriptedDialogs implements OperationDialogs {
+  readonly asked: string[] = [];
+  needs: ConfirmationNeed[] = [];
+  onBlocked: (plan: Plan) => 'proceed' | undefined = () => undefined;
+  onBusy: () => 'wait' | undefined = () => undefined;
+  onConfirm: (plans: readonly Plan[]) => Promise<Confirmation | undefined> = (plans) =>
+    Promise.resolve({ plans, snapshotFirst: false });
+  onChange: () => 'review' | undefined = () => undefined;
+
+  explainBlocked(_: HypervisorConnection, plan: Plan): Promise<'proceed' | undefined> {
+    this.asked.push(`blocked: ${plan.blockers.map((blocker) => blocker.kind).join(' ')}`);
+    return Promise.resolve(this.onBlocked(plan));
+  }
+
+  askAboutBusy(_: HypervisorConnection, __: Plan, task: ServerTask | undefined): Promise<'wait' | undefined> {
+    this.asked.push(`busy: ${task?.id ?? 'own'}`);
+    return Promise.resolve(this.onBusy());
+  }
+
+  confirm(_: HypervisorConnection, plans: readonly Plan[], need: ConfirmationNeed): Promise<Confirmation | undefined> {
+    this.asked.push(`confirm: ${plans.map((plan) => plan.removed.length).join(' ')}`);
+    this.needs.push(need);
+    return this.onConfirm(plans);
+  }
+
+  explainChange(
+    _: HypervisorConnection,
+    __: Plan,
+    ___: Plan,
+    differences: readonly PlanDifference[],
+  ): Promise<'review' | undefined> {
+    this.asked.push(`changed: ${differences.map((difference) => difference.kind).join(' ')}`);
+    return Promise.resolve(this.onChange());
+  }
+}
+
+class Scene {
+  readonly clock = new ManualClock(testNowMs);
+  readonly client = new ScriptedClient();
+  readonly connection = new ScriptedConnection(this.client);
+  readonly history = new OperationHistory();
+  readonly dialogs = new ScriptedDialogs();
+  typeToConfirm: OperationPolicy['typeToConfirm'] = 'bulkAndProtected';
+  protectedVm = false;
+  readonly service = new OperationsService(
+    this.history,
+    new OperationRunner(this.history, this.clock, nullLogger),
+    () => ({
+      typeToConfirm: this.typeToConfirm,
+      backupNamePatterns: ['VEEAM*'],
+      parallelPerDatastore: 2,
+      isProtected: () => this.protectedVm,
+    }),
+    this.clock,
+    nullLogger,
+  );
+
+  constructor() {
+    this.client.detailOf = () => withTree('a', 'b');
+  }
+
+  perform(...operations: Operation[]): Promise<readonly OperationResult[]> {
+    return this.service.perform(
+      { connection: this.connection, operations, safetySnapshotName: (plan) => `Before ${plan.target?.name ?? ''}` },
+      this.dialogs,
+    );
+  }
+}
+
+function withTree(...ids: string[]): VmDetail {
+  return detail({ vm: vm('vm-1', { snapshots: chain(...ids) }) });
+}
+
+describe('OperationsService', () => {
+  it('confirms, looks again and sends', async () => {
+    const scene = new Scene();
+    const [result] = await scene.perform(deleteAll);
+    assert.equal(result?.outcome.state, 'succeeded');
+    assert.deepEqual(scene.dialogs.asked, ['confirm: 2']);
+    assert.ok(scene.client.readings >= 2, 'once for the plan, once when it is sent');
+    assert.deepEqual(scene.client.sent, [deleteAll]);
+  });
+
+  it('sends nothing and says nothing when the person gives up', async () => {
+    const scene = new Scene();
+    scene.dialogs.onConfirm = () => Promise.resolve(undefined);
+    assert.deepEqual(await scene.perform(deleteAll), []);
+    assert.deepEqual(scene.client.sent, []);
+    assert.deepEqual(scene.history.all(), []);
+  });
+
+  it('treats a list with nothing ticked as given up', async () => {
+    const scene = new Scene();
+    scene.dialogs.onConfirm = () => Promise.resolve({ plans: [], snapshotFirst: false });
+    assert.deepEqual(await scene.perform(deleteAll), []);
+    assert.deepEqual(scene.client.sent, []);
+  });
+
+  it('never goes on silently when the VM changed while the person was deciding', async () => {
+    const scene = new Scene();
+    scene.dialogs.onConfirm = (plans) => {
+      scene.client.detailOf = () => withTree('a', 'b', 'late');
+      return Promise.resolve({ plans, snapshotFirst: false });
+    };
+    assert.deepEqual(await scene.perform(deleteAll), []);
+    assert.deepEqual(scene.dialogs.asked, ['confirm: 2', 'changed: snapshotsAdded']);
+    assert.deepEqual(scene.client.sent, []);
+
+    const reviewed = new Scene();
+    let round = 0;
+    reviewed.dialogs.onChange = () => 'review';
+    reviewed.dialogs.onConfirm = (plans) => {
+      if (round++ === 0) {
+        reviewed.client.detailOf = () => withTree('a', 'b', 'late');
+      }
+      return Promise.resolve({ plans, snapshotFirst: false });
+    };
+    const [result] = await reviewed.perform(deleteAll);
+    assert.equal(result?.outcome.state, 'succeeded');
+    assert.deepEqual(reviewed.dialogs.asked, ['confirm: 2', 'changed: snapshotsAdded', 'confirm: 3']);
+    assert.equal(reviewed.client.sent.length, 1);
+  });
+
+  it('gives up on a VM that never comes to rest', async () => {
+    const scene = new Scene();
+    let count = 0;
+    scene.dialogs.onChange = () => 'review';
+    scene.client.detailOf = () => withTree(...Array.from({ length: (++count % 20) + 1 }, (_, i) => `s${i}`));
+    await assert.rejects(scene.perform(deleteAll), /kept changing/);
+    assert.deepEqual(scene.client.sent, []);
+  });
+
+  it('asks nothing before a take, an edit or a power-on, and does not mind an unrelated change then', async () => {
+    const scene = new Scene();
+    let reads = 0;
+    scene.client.detailOf = () => (reads++ === 0 ? withTree('a') : withTree('a', 'b'));
+    await scene.perform(take);
+    assert.deepEqual(scene.dialogs.asked, []);
+    assert.equal(scene.client.sent.length, 1);
+  });
+
+  it('explains what is in the way', async () => {
+    const scene = new Scene();
+    scene.client.missing = ['Virtual machine > Snapshot management > Remove snapshot'];
+    assert.deepEqual(await scene.perform(deleteAll), []);
+    assert.deepEqual(scene.dialogs.asked, ['blocked: noPrivilege']);
+    assert.deepEqual(scene.client.sent, []);
+  });
+
+  it('refuses every write on a read-only server, whatever the dialogs answer', async () => {
+    for (const operation of [take, deleteAll, restore] as const) {
+      const scene = new Scene();
+      scene.connection.isReadOnly = true;
+      scene.dialogs.onBlocked = () => 'proceed';
+      assert.deepEqual(await scene.perform(operation), []);
+      assert.deepEqual(scene.dialogs.asked, ['blocked: readOnlyServer']);
+      assert.deepEqual(scene.client.sent, []);
+    }
+  });
+
+  it('lets the person try what is only advised against', async () => {
+    const scene = new Scene();
+    scene.client.detailOf = () => detail({ limitations: new Set(['snapshotsUnsupported']) });
+    scene.dialogs.onBlocked = () => 'proceed';
+    const [result] = await scene.perform(take);
+    assert.equal(result?.outcome.state, 'succeeded');
+    assert.deepEqual(scene.dialogs.asked, ['blocked: limitation']);
+  });
+
+  it('runs when the other task has ended, and looks again first', async () => {
+    const scene = new Scene();
+    const other = serverTask('other');
+    scene.client.detailOf = () => ({ ...withTree('a', 'b'), activeTasks: [other] });
+    scene.dialogs.onBusy = () => 'wait';
+    scene.client.onFollow = (id) => {
+      scene.client.detailOf = () => withTree('a', 'b');
+      return Promise.resolve(serverTask(id, { state: 'succeeded' }));
+    };
+    const [result] = await scene.perform(deleteAll);
+    assert.equal(result?.outcome.state, 'succeeded');
+    assert.deepEqual(scene.dialogs.asked, ['busy: other', 'confirm: 2']);
+    assert.deepEqual(scene.client.followed[0], 'other');
+  });
+
+  it('asks again after waiting when the other task has changed the snapshots', async () => {
+    const scene = new Scene();
+    scene.client.detailOf = () => ({ ...withTree('a', 'b'), activeTasks: [serverTask('other')] });
+    scene.dialogs.onBusy = () => 'wait';
+    scene.client.onFollow = (id) => {
+      scene.client.detailOf = () => withTree('a');
+      return Promise.resolve(serverTask(id, { state: 'succeeded' }));
+    };
+    assert.deepEqual(await scene.perform(deleteAll), []);
+    assert.deepEqual(scene.dialogs.asked, ['busy: other', 'changed: snapshotsRemoved']);
+  });
+
+  it('lets one operation at a time on a VM: a second request waits for the first', async () => {
+    const scene = new Scene();
+    const running = new Lever<ServerTask>();
+    scene.client.onFollow = () => running.promise;
+    const first = scene.perform(take);
+    await eventually('the first one runs', () => scene.client.followed.length === 1);
+    scene.dialogs.onBusy = () => 'wait';
+    const second = scene.perform(deleteAll);
+    await eventually('the second one is told', () => scene.dialogs.asked.length === 1);
+    assert.deepEqual(scene.dialogs.asked, ['busy: own']);
+    assert.equal(scene.client.sent.length, 1);
+    running.resolve(serverTask('task-1', { state: 'succeeded' }));
+    await first;
+    await second;
+    assert.deepEqual(
+      scene.client.sent.map((operation) => operation.kind),
+      ['take', 'deleteAll'],
+    );
+  });
+
+  it('does not wait for ever on an operation whose outcome becomes unknown', async () => {
+    const scene = new Scene();
+    const running = new Lever<ServerTask>();
+    scene.client.onFollow = () => running.promise;
+    const first = scene.perform(take);
+    await eventually('the first one runs', () => scene.client.followed.length === 1);
+    scene.dialogs.onBusy = () => 'wait';
+    const second = scene.perform(deleteAll);
+    await eventually('the second one is told', () => scene.dialogs.asked.length === 1);
+    scene.client.onFollow = (id) => Promise.resolve(serverTask(id, { state: 'succeeded' }));
+    running.reject(failure('outcomeUnknown'));
+    await Promise.all([first, second]);
+    assert.deepEqual(
+      scene.client.sent.map((operation) => operation.kind),
+      ['take', 'deleteAll'],
+    );
+  });
+
+  it('rejects when the VM cannot even be read', async () => {
+    const scene = new Scene();
+    scene.client.detailOf = () => {
+      throw failure('gone');
+    };
+    await assert.rejects(scene.perform(deleteAll), { kind: 'gone' });
+  });
+});
+
+describe('OperationsService: the snapshot before a restore', () => {
+  it('is taken first, and the restore names its target by identity', async () => {
+    const scene = new Scene();
+    scene.dialogs.onConfirm = (plans) => Promise.resolve({ plans, snapshotFirst: true });
+    const [result] = await scene.perform({ kind: 'restoreLatest', vmId });
+    assert.equal(result?.outcome.state, 'succeeded');
+    assert.deepEqual(scene.client.sent, [
+      { kind: 'take', vmId, name: 'Before b', description: '', contents: 'disks' },
+      { kind: 'restore', vmId, snapshotId: snapshotId('b') },
+    ]);
+  });
+
+  it('keeps the VM as it is when it could not be taken', async () => {
+    const scene = new Scene();
+    scene.dialogs.onConfirm = (plans) => Promise.resolve({ plans, snapshotFirst: true });
+    scene.client.onStart = () => Promise.reject(failure('diskFull', 'DS-03 is full.'));
+    const [result] = await scene.perform(restore);
+    assert.equal(result?.outcome.state, 'failed');
+    assert.match(result.outcome.error?.say() ?? '', /^Nothing was restored.*DS-03 is full\.$/);
+    assert.deepEqual(
+      scene.client.sent.map((operation) => operation.kind),
+      ['take'],
+    );
+  });
+
+  it('keeps the VM as it is when nobody knows whether it was taken', async () => {
+    const scene = new Scene();
+    scene.dialogs.onConfirm = (plans) => Promise.resolve({ plans, snapshotFirst: true });
+    scene.client.onStart = () => Promise.reject(failure('outcomeUnknown'));
+    const [result] = await scene.perform(restore);
+    assert.equal(result?.outcome.state, 'failed');
+    assert.deepEqual(
+      scene.client.sent.map((operation) => operation.kind),
+      ['take'],
+    );
+  });
+});
+
+describe('OperationsService: space', () => {
+  it('asks the server for its estimate only where everything is merged, before it reads the VM', async () => {
+    const scene = new Scene();
+    const log: string[] = [];
+    scene.client.estimate = () => {
+      log.push('estimate');
+      return Promise.resolve([{ datastoreId: objectId('ds-1'), bytes: 5 }]);
+    };
+    scene.client.detailOf = () => {
+      log.push('read');
+      return withTree('a');
+    };
+    const plan = await scene.service.plan(scene.connection, deleteAll);
+    assert.deepEqual(log, ['estimate', 'read']);
+    assert.equal(plan.space[0]?.neededBytes, 5);
+    await scene.service.plan(scene.connection, restore);
+    assert.deepEqual(log, ['estimate', 'read', 'read']);
+    // What was shown stays what it was: the figure is not asked for again when the operation is sent.
+    scene.dialogs.onConfirm = () => Promise.resolve(undefined);
+    await scene.perform(deleteAll);
+    assert.equal(log.filter((entry) => entry === 'estimate').length, 2);
+  });
+
+  it('goes without an estimate that the server refuses, but not on after a cancellation', async () => {
+    const scene = new Scene();
+    scene.client.estimate = () => Promise.reject(failure('notSupported'));
+    assert.deepEqual((await scene.service.plan(scene.connection, deleteAll)).space, []);
+    scene.client.estimate = () => Promise.reject(new CancelledError());
+    await assert.rejects(scene.service.plan(scene.connection, deleteAll), CancelledError);
+    scene.client.estimate = () => Promise.reject(new TypeError('bug'));
+    await assert.rejects(scene.service.plan(scene.connection, deleteAll), TypeError);
+  });
+});
+
+describe('confirmation in proportion', () => {
+  const need = async (scene: Scene, ...operations: Operation[]): Promise<ConfirmationNeed | undefined> => {
+    await scene.perform(...operations);
+    return scene.dialogs.needs[0];
+  };
+  const remove: Operation = { kind: 'delete', vmId, snapshotId: snapshotId('a') };
+  const removeTree: Operation = { kind: 'deleteWithChildren', vmId, snapshotId: snapshotId('a') };
+  const consolidate: Operation = { kind: 'consolidate', vmId };
+  const second = (operation: Operation): Operation => ({ ...operation, vmId: objectId('vm-2') });
+
+  const cases: readonly (readonly [operation: Operation, one: boolean, protectedVm: boolean])[] = [
+    [remove, false, false],
+    [consolidate, false, false],
+    [removeTree, false, true],
+    [deleteAll, false, true],
+    [restore, false, true],
+    [{ kind: 'restoreLatest', vmId }, false, true],
+  ];
+  for (const [operation, typedForOne, typedForProtected] of cases) {
+    it(`of ${operation.kind}`, async () => {
+      assert.deepEqual(await need(new Scene(), operation), { dialog: 'modal', typed: typedForOne });
+      const marked = new Scene();
+      marked.protectedVm = true;
+      assert.deepEqual(await need(marked, operation), { dialog: 'modal', typed: typedForProtected });
+      const careful = new Scene();
+      careful.typeToConfirm = 'always';
+      assert.deepEqual(await need(careful, operation), { dialog: 'modal', typed: typedForProtected });
+      assert.deepEqual(await need(new Scene(), operation, second(operation)), { dialog: 'review', typed: true });
+    });
+  }
+
+  it('of a take: none for one VM, a list without typing for many', async () => {
+    assert.equal(await need(new Scene(), take), undefined);
+    assert.deepEqual(await need(new Scene(), take, second(take)), { dialog: 'review', typed: false });
+  });
+
+  it('of an edit of a backup product’s snapshot: a dialog', async () => {
+    const scene = new Scene();
+    scene.client.detailOf = () => withTree('VEEAM 1');
+    const edit: Operation = { kind: 'edit', vmId, snapshotId: snapshotId('VEEAM 1'), name: 'x' };
+    assert.deepEqual(await need(scene, edit), { dialog: 'modal', typed: false });
+  });
+});
+
+describe('OperationsService: many VMs', () => {
+  it('gives a result for each, and one that fails does not stop the others', async () => {
+    const scene = new Scene();
+    scene.client.detailOf = (id) => detail({ vm: vm(id, { snapshots: chain('a') }) });
+    scene.client.onStart = (operation) =>
+      operation.vmId === 'vm-2' ? Promise.reject(failure('diskFull')) : Promise.resolve({ taskId: undefined });
+    const results = await scene.perform(
+      ...['vm-1', 'vm-2', 'vm-3'].map((id): Operation => ({ kind: 'deleteAll', vmId: objectId(id) })),
+    );
+    assert.deepEqual(
+      results.map(({ plan, outcome }) => [plan.vm.id, outcome.state]),
+      [
+        ['vm-1', 'succeeded'],
+        ['vm-2', 'failed'],
+        ['vm-3', 'succeeded'],
+      ],
+    );
+  });
+
+  it('runs at most so many at a time on one datastore', async () => {
+    const scene = new Scene();
+    const onDatastore = new Map([
+      ['vm-1', 'ds-1'],
+      ['vm-2', 'ds-1'],
+      ['vm-3', 'ds-1'],
+      ['vm-4', 'ds-2'],
+    ]);
+    scene.client.detailOf = (id) =>
+      detail({
+        vm: vm(id, { snapshots: chain('a') }),
+        disks: [disk('d', { datastoreId: objectId(onDatastore.get(id) ?? '') })],
+      });
+    const levers = new Map<string, Lever<{ taskId: undefined }>>();
+    scene.client.onStart = (operation) => {
+      const lever = new Lever<{ taskId: undefined }>();
+      levers.set(operation.vmId, lever);
+      return lever.promise;
+    };
+    const done = scene.perform(
+      ...[...onDatastore.keys()].map((id): Operation => ({ kind: 'deleteAll', vmId: objectId(id) })),
+    );
+    await eventually('three are under way', () => levers.size === 3);
+    assert.deepEqual([...levers.keys()].sort(), ['vm-1', 'vm-2', 'vm-4']);
+    levers.get('vm-1')?.resolve({ taskId: undefined });
+    await eventually('the third of the datastore follows', () => levers.has('vm-3'));
+    for (const lever of levers.values()) {
+      lever.resolve({ taskId: undefined });
+    }
+    assert.equal((await done).length, 4);
+  });
+});
+
+describe('runQueued', () => {
+  it('gives results in the order of the items and is empty for none', async () => {
+    const doubled = await runQueued(
+      [3, 1, 2],
+      () => 'k',
+      1,
+      (item) => Promise.resolve(item * 2),
+    );
+    assert.deepEqual(doubled, [6, 2, 4]);
+    assert.deepEqual(
+      await runQueued(
+        [],
+        () => 'k',
+        1,
+        () => Promise.resolve(0),
+      ),
+      [],
+    );
+  });
+
+  it('passes on what a piece of work throws', async () => {
+    await assert.rejects(
+      runQueued(
+        [1],
+        () => 'k',
+        1,
+        () => Promise.reject(new HypervisorError('server', 'm', () => 's')),
+      ),
+      HypervisorError,
+    );
+  });
+});
