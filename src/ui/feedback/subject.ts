@@ -1,0 +1,79 @@
+import * as vscode from 'vscode';
+import { clipMiddle, oneLine } from '../../common/text';
+import type { HypervisorConnection } from '../../hypervisor/connection';
+import type { ErrorContext } from '../../hypervisor/errors';
+import type { OperationKind } from '../../hypervisor/model/operation';
+import type { TreeNode } from '../text/treeNode';
+
+// Room for a name in the middle of a sentence.
+const nameLimit = 60;
+
+/** What a command is about, as far as it is known: names for its failures, and the row that their buttons act on. */
+export interface Subject {
+  readonly connection?: HypervisorConnection | undefined;
+  readonly node?: TreeNode | undefined;
+  readonly vmName?: string | undefined;
+  readonly snapshotName?: string | undefined;
+  readonly attempt?: OperationKind | undefined;
+}
+
+/** The subject of a command that was chosen on a row. */
+export function subjectOf(node: TreeNode | undefined, attempt?: OperationKind): Subject {
+  if (node === undefined) {
+    return {};
+  }
+  const { connection } = node;
+  switch (node.kind) {
+    case 'vm':
+      return { connection, node, attempt, vmName: node.vm.name };
+    case 'snapshot':
+      return {
+        connection,
+        node,
+        attempt,
+        vmName: connection.inventory.vm(node.vmId)?.name,
+        snapshotName: node.snapshot.name,
+      };
+    case 'present':
+      return { connection, node, attempt, vmName: connection.inventory.vm(node.vmId)?.name };
+    case 'server':
+    case 'container':
+    case 'notice':
+      return { connection, node, attempt };
+  }
+}
+
+/** The subject's names for a sentence. */
+export function errorContext(subject: Subject): ErrorContext {
+  const { connection, vmName, snapshotName, attempt } = subject;
+  return {
+    ...(connection !== undefined && { serverLabel: fit(connection.label), userName: fit(connection.userName) }),
+    ...(vmName !== undefined && { vmName: fit(vmName) }),
+    ...(snapshotName !== undefined && { snapshotName: fit(snapshotName) }),
+    ...(attempt !== undefined && { attempt: attemptOf(attempt) }),
+  };
+}
+
+function fit(name: string): string {
+  return clipMiddle(oneLine(name), nameLimit);
+}
+
+function attemptOf(kind: OperationKind): string {
+  switch (kind) {
+    case 'take':
+      return vscode.l10n.t('take snapshots of');
+    case 'edit':
+      return vscode.l10n.t('edit snapshots of');
+    case 'restore':
+    case 'restoreLatest':
+      return vscode.l10n.t('restore');
+    case 'delete':
+    case 'deleteWithChildren':
+    case 'deleteAll':
+      return vscode.l10n.t('delete snapshots of');
+    case 'consolidate':
+      return vscode.l10n.t('consolidate');
+    case 'powerOn':
+      return vscode.l10n.t('power on');
+  }
+}

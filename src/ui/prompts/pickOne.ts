@@ -1,0 +1,120 @@
+import * as vscode from 'vscode';
+import type { Event } from '../../common/event';
+import { type Answer, askQuickInput, type QuestionFrame } from './quickInput';
+
+// The editor draws every item that it is given, so a list of thousands would freeze it.
+const maxItems = 200;
+
+/** One choice. Its texts are shown as they are: icons in them are drawn, so foreign text has to come through `plain`. */
+export interface Choice<T> {
+  /** Tells the choice from all others, also after it was made anew. */
+  readonly id: string;
+  readonly label: string;
+  readonly description?: string;
+  readonly detail?: string;
+  readonly value: T;
+}
+
+/** A line between choices: a heading, or what is not available and why. */
+export interface Divider {
+  readonly divider: string;
+}
+
+export interface PickQuestion<T> extends QuestionFrame {
+  readonly placeholder: string;
+  /** Asked for again when `changed` fires. */
+  readonly choices: () => readonly (Choice<T> | Divider)[];
+  /**
+   * Gives the choices for what is typed, best first. Without it the editor searches labels and descriptions by itself,
+   * which is right for short lists only.
+   */
+  readonly search?: (typed: string) => readonly (Choice<T> | Divider)[];
+  readonly changed?: Event<unknown>;
+  /** Identity of the choice that is active at first; else the first one. */
+  readonly initialId?: string | undefined;
+  /** Whether more choices are still coming. */
+  readonly busy?: () => boolean;
+}
+
+type Item<T> = vscode.QuickPickItem & { readonly choice?: Choice<T> };
+
+/**
+ * Has one of several choices picked.
+ *
+ * @returns the choice; undefined only with `back` and `left`
+ * @throws CancelledError when the person gives up.
+ */
+export async function pickOne<T>(question: PickQuestion<T>): Promise<Answer<T | undefined>> {
+  const pick = vscode.window.createQuickPick<Item<T>>();
+  pick.placeholder = question.placeholder;
+  pick.matchOnDescription = true;
+  // What the person has moved to stays where it is while other choices come and go.
+  pick.keepScrollPosition = true;
+  const active = (): Choice<T> | undefined => pick.activeItems[0]?.choice;
+  const activate = (id: string | undefined): void => {
+    const item = pick.items.find(({ choice }) => choice !== undefined && choice.id === id);
+    if (item !== undefined) {
+      pick.activeItems = [item];
+    }
+  };
+  /** @returns the identity of the choice that was active before. */
+  const fill = (): string | undefined => {
+    const typed = pick.value.trim();
+    const choices = question.search === undefined ? question.choices() : question.search(typed);
+    const before = active();
+    pick.items = toItems(choices, question.search !== undefined);
+    pick.busy = question.busy?.() ?? false;
+    return before?.id;
+  };
+  return await askQuickInput(
+    pick,
+    question,
+    () => active()?.value,
+    ({ settle }, resources) => {
+      fill();
+      activate(question.initialId);
+      if (question.search !== undefined) {
+        // The best match comes first for each new text, so nothing that was active before stays so.
+        resources.add(pick.onDidChangeValue(fill));
+      }
+      if (question.changed !== undefined) {
+        resources.add(
+          question.changed(() => {
+            activate(fill());
+          }),
+        );
+      }
+      resources.add(
+        pick.onDidAccept(() => {
+          const value = active()?.value;
+          if (value !== undefined) {
+            settle({ went: 'next', value });
+          }
+        }),
+      );
+    },
+  );
+}
+
+function toItems<T>(choices: readonly (Choice<T> | Divider)[], searchedHere: boolean): Item<T>[] {
+  const items = choices.slice(0, maxItems).map((choice): Item<T> => {
+    if ('divider' in choice) {
+      return { label: choice.divider, kind: vscode.QuickPickItemKind.Separator };
+    }
+    const { label, description, detail } = choice;
+    return {
+      label,
+      ...(description !== undefined && { description }),
+      ...(detail !== undefined && { detail }),
+      // What was found here has been judged already; the editor must not filter it a second time by its own rules.
+      alwaysShow: searchedHere,
+      choice,
+    };
+  });
+  return choices.length <= maxItems
+    ? items
+    : [
+        ...items,
+        { label: vscode.l10n.t('More: type to narrow the list down'), kind: vscode.QuickPickItemKind.Separator },
+      ];
+}
