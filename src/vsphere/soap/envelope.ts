@@ -69,6 +69,11 @@ export interface SoapFault {
   readonly message: string;
   /** Unset for a fault without detail, as other web services send it. */
   readonly detail: MethodFault | undefined;
+  /**
+   * The type that the detail element's name tells: the fault that the method declares, thus an ancestor of a fault that is
+   * newer than this client.
+   */
+  readonly declaredType: string | undefined;
 }
 
 /** Walks down an envelope to the body and hands what is in it to a decoder. */
@@ -157,6 +162,9 @@ export class ResponseReader extends EnvelopeReader {
     if (uri !== vimUri || local !== `${this.method.name}Response`) {
       throw new SchemaError(`"${local}" in place of the response to ${this.method.name}`);
     }
+    if (this.isComplete) {
+      throw new SchemaError(`more than one response to ${this.method.name}`);
+    }
     const decoder = new VimDecoder('reply', (value) => {
       this.value = (value as { readonly returnval?: unknown }).returnval;
       this.isComplete = true;
@@ -184,6 +192,7 @@ class FaultReader implements XmlSink {
   private code = '';
   private message = '';
   private detail: MethodFault | undefined;
+  private declaredType: string | undefined;
   private decoder: VimDecoder | undefined;
 
   constructor(private readonly onFault: (fault: SoapFault) => void) {}
@@ -196,14 +205,17 @@ class FaultReader implements XmlSink {
     this.path.push(local);
     if (this.depth === 2 && this.path[0] === 'detail' && this.detail === undefined) {
       const named = faultTypeOf(local);
+      this.declaredType = named?.name;
       const decoder = new VimDecoder('reply', (value) => {
         const fault = value as MethodFault;
         this.detail = { ...fault, $type: fault.$type ?? named?.name ?? local };
         this.decoder = undefined;
       });
       this.decoder = decoder;
-      const isTyped = attributes.some((attribute) => attribute.uri === xsiUri && attribute.local === 'type');
-      return decoder.begin(isTyped ? MethodFault : (named ?? MethodFault), attributes, scope);
+      // xsi:type says it best, as far as it is known; the name still tells the fields of a fault that is not.
+      const typeName = attributes.find((attribute) => attribute.uri === xsiUri && attribute.local === 'type')?.value;
+      const isKnown = typeName !== undefined && findType(typeName.trim()) !== undefined;
+      return decoder.begin(isKnown ? MethodFault : (named ?? MethodFault), attributes, scope);
     }
     return this.depth === 1 && (local === 'faultcode' || local === 'faultstring');
   }
@@ -220,7 +232,12 @@ class FaultReader implements XmlSink {
 
   close(): void {
     if (this.depth === 0) {
-      this.onFault({ code: this.code, message: this.message, detail: this.detail });
+      this.onFault({
+        code: this.code,
+        message: this.message,
+        detail: this.detail,
+        declaredType: this.declaredType,
+      });
       return;
     }
     this.depth--;

@@ -1,3 +1,4 @@
+import { MethodFault } from '../vim/fault';
 import { findType } from '../vim/registry';
 import {
   anyType,
@@ -276,6 +277,10 @@ export class VimDecoder implements XmlSink {
   }
 
   private checkRequired({ type, target }: ObjectFrame): void {
+    if (this.strictness === 'reply' && isA(type, MethodFault)) {
+      // Half a fault still says what went wrong; who reads its fields has to check them.
+      return;
+    }
     for (const field of type.fields()) {
       if (!field.optional && (target[field.name] === undefined || target[field.name] === emptyList)) {
         throw new SchemaError(`Required property ${field.name} is missing from data object of type ${type.name}`);
@@ -308,10 +313,11 @@ function dynamicTypeName(attributes: XmlAttributes, scope: XmlScope): TypeName |
   if (attribute === undefined) {
     return undefined;
   }
-  const colon = attribute.value.indexOf(':');
+  const name = attribute.value.trim();
+  const colon = name.indexOf(':');
   return colon < 0
-    ? { uri: vimUri, local: attribute.value }
-    : { uri: scope.prefixUri(attribute.value.slice(0, colon)), local: attribute.value.slice(colon + 1) };
+    ? { uri: vimUri, local: name }
+    : { uri: scope.prefixUri(name.slice(0, colon)), local: name.slice(colon + 1) };
 }
 
 const scalarTypes: ReadonlyMap<string, ScalarType> = new Map(
@@ -400,9 +406,12 @@ function parseInteger(name: ScalarName, text: string): number {
 
 function parseDouble(text: string): number {
   const special: Readonly<Record<string, number>> = { NaN: NaN, INF: Infinity, '-INF': -Infinity };
-  const value = special[text] ?? Number(text);
-  if (text === '' || (Number.isNaN(value) && text !== 'NaN')) {
+  const value = special[text];
+  if (value !== undefined) {
+    return value;
+  }
+  if (!/^[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?$/.test(text)) {
     throw new SchemaError(`"${text.slice(0, 40)}" is not a number`);
   }
-  return value;
+  return Number(text);
 }

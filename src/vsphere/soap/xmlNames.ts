@@ -1,3 +1,5 @@
+import { XmlError } from './xmlError';
+
 // Names are met thousands of times in a reply and are few. They are recognised by their bytes, so that no string is made
 // for a tag that has been seen before.
 
@@ -34,6 +36,7 @@ export class XmlNames {
    * The name in `bytes[from, to)`.
    *
    * @returns undefined when it is not a qualified name
+   * @throws {@link XmlError} when it is too long, or one name too many
    */
   intern(bytes: Buffer, from: number, to: number): RawName | undefined {
     const length = to - from;
@@ -75,8 +78,11 @@ export class XmlNames {
   }
 
   private add(bytes: Buffer, from: number, to: number, slot: number): RawName | undefined {
-    if (to - from > maxNameBytes || this.names.length >= maxNames) {
-      return undefined;
+    if (to - from > maxNameBytes) {
+      throw new XmlError('a name is too long');
+    }
+    if (this.names.length >= maxNames) {
+      throw new XmlError('too many different names');
     }
     const own = Uint8Array.prototype.slice.call(bytes, from, to);
     const match = qualifiedName.exec(decoder.decode(own));

@@ -19,8 +19,16 @@ export interface TagMeaning {
   readonly attributes: XmlAttributes;
 }
 
-// Attribute texts remembered per scope. Real replies have a few dozen different ones.
-const maxRemembered = 512;
+// What a document may make us remember, all its scopes together: real replies have a few dozen different tags. Beyond
+// that every tag is resolved anew, which is slower and nothing else.
+const maxRemembered = 1_024;
+
+// Declarations in force at one place. Every scope is a copy of its parent's, so this bounds what nesting can cost.
+const maxBindings = 64;
+
+interface Budget {
+  remaining: number;
+}
 
 /**
  * The namespace declarations in force at some point of a document. Immutable; declarations lead to a child scope, and
@@ -31,7 +39,10 @@ export class XmlScope {
   private readonly children = new Map<string, XmlScope>();
   private readonly remembered = new Map<string, TagMeaning>();
 
-  private constructor(private readonly bindings: ReadonlyMap<string, string>) {}
+  private constructor(
+    private readonly bindings: ReadonlyMap<string, string>,
+    private readonly budget: Budget,
+  ) {}
 
   static root(): XmlScope {
     return new XmlScope(
@@ -40,6 +51,7 @@ export class XmlScope {
         ['xml', xmlUri],
         ['xmlns', xmlnsUri],
       ]),
+      { remaining: maxRemembered },
     );
   }
 
@@ -48,6 +60,9 @@ export class XmlScope {
     const known = this.uris[name.index];
     if (known !== undefined) {
       return known;
+    }
+    if (name.prefix === 'xmlns') {
+      throw new XmlError('an element with the prefix "xmlns"');
     }
     const uri = this.prefixUri(name.prefix);
     this.uris[name.index] = uri;
@@ -89,7 +104,8 @@ export class XmlScope {
       resolved.push({ uri, local: name.local, value });
     }
     const meaning: TagMeaning = { scope, attributes: resolved };
-    if (this.remembered.size < maxRemembered) {
+    if (this.budget.remaining > 0) {
+      this.budget.remaining--;
       this.remembered.set(text, meaning);
     }
     return meaning;
@@ -107,8 +123,12 @@ export class XmlScope {
       refuseReserved(prefix, value);
       bindings.set(prefix, value);
     }
-    const scope = new XmlScope(bindings);
-    if (this.children.size < maxRemembered) {
+    if (bindings.size > maxBindings) {
+      throw new XmlError('too many namespace declarations');
+    }
+    const scope = new XmlScope(bindings, this.budget);
+    if (this.budget.remaining > 0) {
+      this.budget.remaining--;
       this.children.set(key, scope);
     }
     return scope;

@@ -6,6 +6,9 @@ const forbidden = /[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]/u;
 const attribute = /[ \t\r\n]+([^\s=<>"'/]+)[ \t\r\n]*=[ \t\r\n]*(?:"([^"<]*)"|'([^'<]*)')/y;
 const blankEnd = /[ \t\r\n]*$/y;
 
+// vSphere never writes more than five. Attributes are compared with each other, so their number must be bounded.
+const maxAttributes = 64;
+
 /** Text of bytes, with U+FFFD where they are not UTF-8. @throws {@link XmlError} for characters that XML forbids. */
 export function decodeUtf8(bytes: Buffer, from: number, to: number): string {
   const text = bytes.toString('utf8', from, to);
@@ -32,6 +35,9 @@ export function parseAttributes(
       break;
     }
     at = attribute.lastIndex;
+    if (found.length >= maxAttributes) {
+      throw new XmlError('too many attributes in a tag');
+    }
     const raw = Buffer.from(match[1] ?? '', 'utf8');
     const name = names.intern(raw, 0, raw.length);
     if (name === undefined) {
