@@ -1,6 +1,6 @@
 import Mocha from 'mocha';
 
-import { countsFileVariable, writeCounts } from './testCounts';
+import { addCounts, countsFileVariable, type TestCounts, writeCounts } from './testCounts';
 
 /**
  * Shows tests as Mocha does, with a dot each when asked to, and leaves their numbers in the file that the environment
@@ -8,28 +8,32 @@ import { countsFileVariable, writeCounts } from './testCounts';
  *
  * @remarks A hook that failed counts as one failed test. So does a pending test: all runs forbid them.
  */
-class CountingReporter {
-  constructor(runner: Mocha.Runner, options: Mocha.MochaOptions & { reporterOption?: { display?: string } }) {
-    const Display = options.reporterOption?.display === 'dot' ? Mocha.reporters.Dot : Mocha.reporters.Spec;
-    new Display(runner, options);
-    let passed = 0;
-    let failed = 0;
+class CountingReporter extends Mocha.reporters.Base {
+  constructor(runner: Mocha.Runner, options: Mocha.MochaOptions) {
+    super(runner, options);
+    const wantsDots = (options.reporterOptions as { display?: string } | undefined)?.display === 'dot';
+    new (wantsDots ? Mocha.reporters.Dot : Mocha.reporters.Spec)(runner, options);
+    const count = (passed: number, failed: number): void => {
+      this.counts = addCounts([this.counts, { passed, failed }]);
+    };
     runner.on('pass', () => {
-      passed++;
+      count(1, 0);
     });
     runner.on('fail', () => {
-      failed++;
+      count(0, 1);
     });
     runner.on('pending', () => {
-      failed++;
+      count(0, 1);
     });
     runner.once('end', () => {
       const file = process.env[countsFileVariable];
       if (file !== undefined) {
-        writeCounts(file, { passed, failed });
+        writeCounts(file, this.counts);
       }
     });
   }
+
+  private counts: TestCounts = { passed: 0, failed: 0 };
 }
 
 // Mocha takes the default export of a module that it is given as a reporter.

@@ -30,6 +30,10 @@ export interface WorkbenchNeeds {
 // Must be the major version that the pinned code-server asks for in its package.json.
 const nodeMajor = 24;
 
+// Of some fifteen native modules these two are missed: without the first nothing is logged, without the second every
+// extension host complains that it cannot watch over its parent.
+const compiledModules = ['@vscode/spdlog', '@vscode/native-watchdog'];
+
 type Step = 'packages' | 'server' | 'extensions' | 'logs';
 
 interface Stamp {
@@ -49,8 +53,7 @@ export function workbenchFolder(): string {
  * Installs the pinned workbench from npm unless it is there, and tells where it is.
  *
  * @remarks Takes about a minute the first time. An interrupted installation is taken up where it stopped; two processes
- * may ask at the same time. No install scripts run: of the native modules that npm would build, only the one that writes
- * logs is needed, and it is compiled here.
+ * may ask at the same time. No install scripts run; the few native modules that are needed are compiled here.
  * @throws Error that names what failed or is missing.
  */
 export async function installWorkbench(needs: WorkbenchNeeds, report: Report): Promise<WorkbenchInstallation> {
@@ -58,7 +61,7 @@ export async function installWorkbench(needs: WorkbenchNeeds, report: Report): P
   const source = path.join(repositoryRoot(), 'test', 'support', 'workbench', 'host');
   const lock = createHash('sha256')
     .update(fs.readFileSync(path.join(source, 'package-lock.json')))
-    .update(`${process.platform}-${process.arch}`)
+    .update([process.platform, process.arch, ...compiledModules].join(' '))
     .digest('hex');
   const isComplete = (): boolean => doneSteps(folder, lock).length === 4;
   if (!isComplete()) {
@@ -120,7 +123,11 @@ async function runSteps(
     await npm(path.join(server, 'extensions'), ['install', '--omit=dev']);
     return true;
   });
-  await step('logs', 'compiling its log writer', async () => await compileLogWriter(folder, server, needs, report));
+  await step(
+    'logs',
+    'compiling what writes its logs',
+    async () => await compileLogWriter(folder, server, needs, report),
+  );
 }
 
 async function compileLogWriter(
@@ -143,7 +150,7 @@ async function compileLogWriter(
   const headers = path.dirname(path.dirname(findNode(folder)));
   const env = { npm_config_nodedir: headers, npm_package_config_node_gyp_nodedir: headers };
   try {
-    await runNpm(server, ['rebuild', '@vscode/spdlog'], env);
+    await runNpm(server, ['rebuild', ...compiledModules], env);
   } catch (error) {
     if (needs.logs === 'wished') {
       return giveUp(error instanceof Error ? error.message : String(error));

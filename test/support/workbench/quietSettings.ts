@@ -1,5 +1,4 @@
-/** User settings of the workbench. */
-export type WorkbenchSettings = Readonly<Record<string, unknown>>;
+import type { WorkbenchSettings } from './userSettings';
 
 /** Settings that leave a workbench without anything that moves, offers itself or reaches for the network. */
 export const quietSettings: WorkbenchSettings = {

@@ -5,7 +5,8 @@ import { eventually } from '../eventually';
 import { ProcessGroup, runProgram } from '../processes';
 import { TemporaryFolder } from '../temporaryFolder';
 import type { WorkbenchInstallation } from './install';
-import { quietSettings, type WorkbenchSettings } from './quietSettings';
+import { quietSettings } from './quietSettings';
+import { readUserSettings, writeUserSettings, type WorkbenchSettings } from './userSettings';
 
 /** How a workbench is started. */
 export interface WorkbenchOptions {
@@ -13,7 +14,7 @@ export interface WorkbenchOptions {
   readonly extensionFolders?: readonly string[];
   /** Packed extensions, installed as a person would. */
   readonly vsixFiles?: readonly string[];
-  /** User settings on top of {@link quietSettings}. */
+  /** User settings on top of {@link quietSettings} and of those in `userDataFolder`. */
   readonly settings?: WorkbenchSettings;
   /** Added to the environment of the server and of its extension hosts. */
   readonly env?: NodeJS.ProcessEnv;
@@ -83,7 +84,7 @@ export class WorkbenchServer {
 
   /** Replaces the user settings; a running workbench takes them up by itself. */
   writeSettings(settings: WorkbenchSettings): void {
-    writeSettings(this.userDataFolder, settings);
+    writeUserSettings(this.userDataFolder, settings);
   }
 
   /** Ends the server and removes its folders. May be called again. */
@@ -102,7 +103,7 @@ async function startProcess(
 ): Promise<ProcessGroup> {
   const extensionsFolder = folder.resolve('extensions');
   fs.mkdirSync(extensionsFolder);
-  writeSettings(userDataFolder, { ...quietSettings, ...options.settings });
+  writeUserSettings(userDataFolder, { ...quietSettings, ...readUserSettings(userDataFolder), ...options.settings });
   for (const extension of options.extensionFolders ?? []) {
     linkExtension(extension, extensionsFolder);
   }
@@ -193,12 +194,6 @@ function linkExtension(extension: string, extensionsFolder: string): void {
     path.join(extensionsFolder, `${manifest.publisher}.${manifest.name}-${manifest.version}`),
     'dir',
   );
-}
-
-function writeSettings(userDataFolder: string, settings: WorkbenchSettings): void {
-  const file = path.join(userDataFolder, 'User', 'settings.json');
-  fs.mkdirSync(path.dirname(file), { recursive: true });
-  fs.writeFileSync(file, `${JSON.stringify(settings, undefined, 2)}\n`);
 }
 
 function filesBelow(folder: string): readonly string[] {
