@@ -1,0 +1,261 @@
+import { compareNatural } from '../../common/text';
+import type { HypervisorConnection } from '../../hypervisor/connection';
+import type { InventoryStore } from '../../hypervisor/inventory/inventoryStore';
+import type { ObjectId, SnapshotId } from '../../hypervisor/model/ids';
+import type { Container, ContainerKind, InventoryObject, Layout } from '../../hypervisor/model/inventory';
+import type { Snapshot, SnapshotTree } from '../../hypervisor/model/snapshot';
+import { SnapshotLayout } from './snapshotRows';
+import type { ContainerNode, NoticeNode, SnapshotNode, TreeNode } from './treeNode';
+
+// Joining goes on while folders hold one folder each; nobody nests deeper, and a circle must end.
+const maxJoined = 50;
+
+const containerOrder: Readonly<Record<ContainerKind, number>> = {
+  datacenter: 0,
+  folder: 1,
+  cluster: 2,
+  host: 3,
+  resourcePool: 4,
+  vApp: 5,
+};
+const afterContainers = 6;
+
+/** Which rows there are and how they hang together, from what the connections hold at this moment. */
+export class InventoryRows {
+  private readonly layouts = new WeakMap<SnapshotTree, SnapshotLayout>();
+
+  /**
+   * @param layout - the present one
+   * @param isHidden - whether the person does not want to see VMs of this name
+   */
+  constructor(
+    private readonly layout: () => Layout,
+    private readonly isHidden: (vmName: string) => boolean,
+  ) {}
+
+  snapshotLayout(tree: SnapshotTree): SnapshotLayout {
+    const known = this.layouts.get(tree);
+    if (known !== undefined) {
+      return known;
+    }
+    const made = new SnapshotLayout(tree);
+    this.layouts.set(tree, made);
+    return made;
+  }
+
+  /** The rows under a row, in their order. */
+  childrenOf(node: TreeNode): TreeNode[] {
+    switch (node.kind) {
+      case 'server':
+        return this.serverChildren(node.connection);
+      case 'container':
+        return this.objectRows(node.connection, innermost(node).id);
+      case 'vm':
+        return this.vmChildren(node.connection, node.vm.id);
+      case 'snapshot':
+        return this.snapshotRows(node.connection, node.vmId, node.snapshot.id);
+      case 'present':
+      case 'notice':
+        return [];
+    }
+  }
+
+  hasChildren(node: TreeNode): boolean {
+    switch (node.kind) {
+      case 'server':
+        return true;
+      case 'container':
+        return this.visibleChildren(node.connection.inventory, innermost(node).id).length > 0;
+      case 'vm':
+        return node.vm.snapshots.roots.length > 0;
+      case 'snapshot':
+        return this.childrenOf(node).length > 0;
+      case 'present':
+      case 'notice':
+        return false;
+    }
+  }
+
+  /** The row under which a row stands; undefined for servers, and for what is not shown any more. */
+  parentOf(node: TreeNode): TreeNode | undefined {
+    const { connection } = node;
+    switch (node.kind) {
+      case 'server':
+        return undefined;
+      case 'container':
+        return this.rowOfParent(connection, node.containers[0].id);
+      case 'vm':
+        return this.rowOfParent(connection, node.vm.id);
+      case 'snapshot': {
+        const vm = connection.inventory.vm(node.vmId);
+        const parentId = vm && this.snapshotLayout(vm.snapshots).parentOf(node.snapshot.id);
+        return parentId === undefined
+          ? this.vmRow(connection, node.vmId)
+          : this.snapshotRow(connection, node.vmId, parentId);
+      }
+      case 'present':
+        return this.vmRow(connection, node.vmId);
+      case 'notice':
+        return { kind: 'server', connection };
+    }
+  }
+
+  /** The same row with what is known now; undefined when it no longer exists. */
+  current(node: TreeNode): TreeNode | undefined {
+    switch (node.kind) {
+      case 'vm':
+        return this.vmRow(node.connection, node.vm.id);
+      case 'snapshot':
+        return this.snapshotRow(node.connection, node.vmId, node.snapshot.id);
+      case 'container': {
+        const object = node.connection.inventory.get(innermost(node).id);
+        return object === undefined || object.kind === 'vm' ? undefined : this.containerRow(node.connection, object.id);
+      }
+      case 'server':
+      case 'present':
+      case 'notice':
+        return node;
+    }
+  }
+
+  vmRow(connection: HypervisorConnection, vmId: ObjectId): TreeNode | undefined {
+    const vm = connection.inventory.vm(vmId);
+    return vm && { kind: 'vm', connection, vm };
+  }
+
+  snapshotRow(connection: HypervisorConnection, vmId: ObjectId, snapshotId: SnapshotId): TreeNode | undefined {
+    const vm = connection.inventory.vm(vmId);
+    const row = vm && this.snapshotLayout(vm.snapshots).row(snapshotId);
+    return row && snapshotNode(connection, vmId, row.snapshot);
+  }
+
+  /** The row in which a container is shown, alone or joined with others. */
+  containerRow(connection: HypervisorConnection, id: ObjectId): ContainerNode | undefined {
+    const store = connection.inventory;
+    let head = containerOf(store, id);
+    if (head === undefined) {
+      return undefined;
+    }
+    for (let i = 0; i < maxJoined; i++) {
+      const parent = containerOf(store, store.parent(this.layout(), head.id));
+      if (parent === undefined || this.joinedInto(store, parent) !== head) {
+        break;
+      }
+      head = parent;
+    }
+    return this.joinedFrom(connection, head);
+  }
+
+  /** Whether an object has a place in the present layout and is not hidden by its name. */
+  isShown(object: InventoryObject): boolean {
+    return object.placement[this.layout()] !== undefined && !(object.kind === 'vm' && this.isHidden(object.name));
+  }
+
+  private serverChildren(connection: HypervisorConnection): TreeNode[] {
+    const rows = this.objectRows(connection, undefined);
+    const notice = noticeFor(connection, rows.length > 0);
+    return notice === undefined ? rows : [{ kind: 'notice', connection, notice }, ...rows];
+  }
+
+  private objectRows(connection: HypervisorConnection, parent: ObjectId | undefined): TreeNode[] {
+    return this.visibleChildren(connection.inventory, parent)
+      .sort(compareObjects)
+      .map((object) =>
+        object.kind === 'vm' ? { kind: 'vm', connection, vm: object } : this.joinedFrom(connection, object),
+      );
+  }
+
+  private visibleChildren(store: InventoryStore, parent: ObjectId | undefined): InventoryObject[] {
+    return store.children(this.layout(), parent).filter((object) => this.isShown(object));
+  }
+
+  private vmChildren(connection: HypervisorConnection, vmId: ObjectId): TreeNode[] {
+    const rows = this.snapshotRows(connection, vmId, undefined);
+    return rows.length === 0 ? [] : [...rows, { kind: 'present', connection, vmId }];
+  }
+
+  private snapshotRows(
+    connection: HypervisorConnection,
+    vmId: ObjectId,
+    under: SnapshotId | undefined,
+  ): TreeNode[] {
+    const vm = connection.inventory.vm(vmId);
+    return vm === undefined
+      ? []
+      : this.snapshotLayout(vm.snapshots)
+          .rowsUnder(under)
+          .map(({ snapshot }) => snapshotNode(connection, vmId, snapshot));
+  }
+
+  private rowOfParent(connection: HypervisorConnection, id: ObjectId): TreeNode | undefined {
+    const object = connection.inventory.get(id);
+    if (object === undefined || !this.isShown(object)) {
+      return undefined;
+    }
+    const parent = connection.inventory.parent(this.layout(), id);
+    return parent === undefined ? { kind: 'server', connection } : this.containerRow(connection, parent);
+  }
+
+  private joinedFrom(connection: HypervisorConnection, head: Container): ContainerNode {
+    const containers: [Container, ...Container[]] = [head];
+    let last = head;
+    for (let i = 0; i < maxJoined; i++) {
+      const next = this.joinedInto(connection.inventory, last);
+      if (next === undefined) {
+        break;
+      }
+      containers.push(next);
+      last = next;
+    }
+    return { kind: 'container', connection, layout: this.layout(), containers };
+  }
+
+  /** The folder that is all that `container` holds. */
+  private joinedInto(store: InventoryStore, container: Container): Container | undefined {
+    if (container.kind !== 'datacenter' && container.kind !== 'folder') {
+      return undefined;
+    }
+    const children = this.visibleChildren(store, container.id);
+    const [only] = children;
+    return children.length === 1 && only?.kind === 'folder' ? only : undefined;
+  }
+}
+
+/** The container that a row stands for: the innermost of those that it joins. */
+export function innermost(node: ContainerNode): Container {
+  return node.containers[node.containers.length - 1] as Container;
+}
+
+function snapshotNode(connection: HypervisorConnection, vmId: ObjectId, snapshot: Snapshot): SnapshotNode {
+  return { kind: 'snapshot', connection, vmId, snapshot };
+}
+
+function containerOf(store: InventoryStore, id: ObjectId | undefined): Container | undefined {
+  const object = id === undefined ? undefined : store.get(id);
+  return object === undefined || object.kind === 'vm' ? undefined : object;
+}
+
+function noticeFor(connection: HypervisorConnection, hasRows: boolean): NoticeNode['notice'] | undefined {
+  switch (connection.state.kind) {
+    case 'disconnected':
+      return hasRows ? undefined : 'notConnected';
+    case 'connecting':
+    case 'loading':
+      return hasRows ? undefined : 'loading';
+    case 'live':
+      return connection.inventory.vmCount === 0 ? 'noVms' : undefined;
+    case 'reconnecting':
+      // What was read stays there, and the server's own row says since when it is offline.
+      return hasRows ? undefined : 'error';
+    case 'failed':
+      return 'error';
+  }
+}
+
+function compareObjects(a: InventoryObject, b: InventoryObject): number {
+  return rank(a) - rank(b) || compareNatural(a.name, b.name) || (a.id < b.id ? -1 : 1);
+}
+
+function rank(object: InventoryObject): number {
+  return object.kind === 'vm' ? afterContainers : containerOrder[object.kind];
+}

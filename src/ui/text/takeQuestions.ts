@@ -1,0 +1,190 @@
+import * as l10n from '@vscode/l10n';
+import { formatBytes } from '../../common/text';
+import type { SnapshotContents } from '../../hypervisor/model/operation';
+import type { Snapshot, SnapshotTree } from '../../hypervisor/model/snapshot';
+import { allSnapshots, currentDepth } from '../../hypervisor/model/snapshotTree';
+import type { VmDetail } from '../../hypervisor/model/vmDetail';
+import type { Formats } from './formats';
+import { nameInSentence } from './names';
+
+/** What is to be said about a name while it is typed. Only an error keeps it from being accepted. */
+export interface NameVerdict {
+  readonly severity: 'info' | 'warning' | 'error';
+  readonly message: string;
+}
+
+/** What fills the placeholders of a name template. */
+export interface NameFacts {
+  readonly nowMs: number;
+  readonly vmName: string;
+  readonly userName: string;
+}
+
+// The vSphere Client's own limit; the API takes more and the server decides.
+const clientNameLimit = 80;
+// Before somebody has taken that many, the warning is news.
+const usesWithWarning = 3;
+// Chains of two are everyday; from here on each further one is worth a word.
+const longChain = 3;
+
+/**
+ * The name that a template stands for: `${date}` (`2026-11-22`), `${time}` (`14:05`), `${vm}` and `${user}`. Anything
+ * else stays as it is written.
+ *
+ * @remarks Slashes become dashes: vCenter stores them escaped, and other tools then show the escape.
+ */
+export function nameFromTemplate(template: string, { nowMs, vmName, userName }: NameFacts): string {
+  const now = new Date(nowMs);
+  const two = (value: number): string => String(value).padStart(2, '0');
+  const values: Readonly<Record<string, string>> = {
+    date: `${now.getFullYear()}-${two(now.getMonth() + 1)}-${two(now.getDate())}`,
+    time: `${two(now.getHours())}:${two(now.getMinutes())}`,
+    vm: vmName,
+    user: userName,
+  };
+  return template
+    .replace(/\$\{(\w+)\}/g, (placeholder, key: string) => values[key] ?? placeholder)
+    .replace(/[/\\]/g, '-')
+    .trim();
+}
+
+/** What speaks against a name for a new snapshot. */
+export function judgeNewName(
+  name: string,
+  vmName: string,
+  tree: SnapshotTree,
+  formats: Formats,
+): NameVerdict | undefined {
+  return judgeName(name, vmName, allSnapshots(tree), formats);
+}
+
+/** What speaks against another name for `target`. */
+export function judgeRename(
+  name: string,
+  vmName: string,
+  target: Snapshot,
+  tree: SnapshotTree,
+  formats: Formats,
+): NameVerdict | undefined {
+  const others = allSnapshots(tree).filter(({ id }) => id !== target.id);
+  return judgeName(name, vmName, others, formats);
+}
+
+function judgeName(
+  name: string,
+  vmName: string,
+  others: readonly Snapshot[],
+  formats: Formats,
+): NameVerdict | undefined {
+  if (name.trim() === '') {
+    return { severity: 'error', message: l10n.t('Enter a name.') };
+  }
+  if ([...name].length > clientNameLimit) {
+    return {
+      severity: 'warning',
+      message: l10n.t('vSphere Client allows {0} characters; the server may refuse more.', clientNameLimit),
+    };
+  }
+  const same = others.find((snapshot) => snapshot.name === name.trim());
+  return (
+    same && {
+      severity: 'info',
+      message: l10n.t(
+        "'{0}' already has a snapshot with this name ({1}).",
+        nameInSentence(vmName),
+        formats.date(same.createdAtMs),
+      ),
+    }
+  );
+}
+
+/** What a person should hear before taking a snapshot; undefined when there is nothing new to say. */
+export function takePrompt(tree: SnapshotTree, timesTaken: number): string | undefined {
+  const depth = currentDepth(tree) + 1;
+  const sentences = [
+    ...(timesTaken < usesWithWarning ? [l10n.t('A snapshot is not a backup.')] : []),
+    ...(depth >= longChain ? [l10n.t('This will be snapshot {0} in the chain; long chains slow the VM.', depth)] : []),
+  ];
+  return sentences.length === 0 ? undefined : sentences.join(' ');
+}
+
+/** The description as it is sent: with the account in a line of its own if the person wants that. */
+export function describeTake(description: string, recordedUser: string | undefined): string {
+  const text = description.trim();
+  return recordedUser === undefined ? text : `${text}\n${l10n.t('Taken by {0}', recordedUser)}`.trim();
+}
+
+/** One way to take a snapshot. */
+export interface ContentsChoice {
+  readonly contents: SnapshotContents;
+  readonly label: string;
+  readonly description: string | undefined;
+  readonly detail: string;
+}
+
+/** What a snapshot of a running VM can hold, and what it cannot hold now and why. */
+export function contentsOf(detail: VmDetail): {
+  readonly choices: readonly ContentsChoice[];
+  readonly unavailable: readonly string[];
+} {
+  const choices: ContentsChoice[] = [
+    {
+      contents: 'disks',
+      label: l10n.t('Disks only'),
+      description: l10n.t('fast'),
+      detail: l10n.t('After a restore the VM is powered off and has to be started.'),
+    },
+  ];
+  const unavailable: string[] = [];
+  const noMemory = whyNoMemory(detail);
+  if (noMemory === undefined) {
+    choices.push({
+      contents: 'memory',
+      label: l10n.t('Disks and memory'),
+      description: memoryFigures(detail),
+      detail: l10n.t('Takes longer and pauses the VM for a while. A restore continues without a reboot.'),
+    });
+  } else {
+    unavailable.push(l10n.t('Not available: memory ({0})', noMemory));
+  }
+  const noQuiescing = whyNoQuiescing(detail);
+  if (noQuiescing === undefined) {
+    choices.push({
+      contents: 'quiesced',
+      label: l10n.t('Disks, quiesced by VMware Tools'),
+      description: undefined,
+      detail: l10n.t('The guest writes its file systems to disk first. After a restore the VM is powered off.'),
+    });
+  } else {
+    unavailable.push(l10n.t('Not available: quiesced ({0})', noQuiescing));
+  }
+  return { choices, unavailable };
+}
+
+function whyNoMemory({ disks, limitations }: VmDetail): string | undefined {
+  const independent = disks.find((disk) => disk.independent);
+  if (independent !== undefined) {
+    return l10n.t('{0} is independent', nameInSentence(independent.label));
+  }
+  return limitations.has('memoryUnsupported') ? l10n.t('the server refuses it for this VM') : undefined;
+}
+
+function whyNoQuiescing({ toolsRunning, limitations }: VmDetail): string | undefined {
+  if (!toolsRunning) {
+    return l10n.t("VMware Tools isn't running");
+  }
+  return limitations.has('quiesceUnsupported') ? l10n.t('the server refuses it for this VM') : undefined;
+}
+
+/** `16 GB; 412 GB free on DS-03`: what the memory file takes, and what there is. */
+function memoryFigures({ vm, disks, datastores }: VmDetail): string | undefined {
+  if (vm.memoryBytes === undefined) {
+    return undefined;
+  }
+  const size = formatBytes(vm.memoryBytes);
+  const homeId = disks.find((disk) => disk.datastoreId !== undefined)?.datastoreId;
+  const home = datastores.find(({ id }) => id === homeId);
+  return home === undefined
+    ? size
+    : l10n.t('{0}; {1} free on {2}', size, formatBytes(home.freeBytes), nameInSentence(home.name));
+}
