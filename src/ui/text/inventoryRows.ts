@@ -174,11 +174,7 @@ export class InventoryRows {
     return rows.length === 0 ? [] : [...rows, { kind: 'present', connection, vmId }];
   }
 
-  private snapshotRows(
-    connection: HypervisorConnection,
-    vmId: ObjectId,
-    under: SnapshotId | undefined,
-  ): TreeNode[] {
+  private snapshotRows(connection: HypervisorConnection, vmId: ObjectId, under: SnapshotId | undefined): TreeNode[] {
     const vm = connection.inventory.vm(vmId);
     return vm === undefined
       ? []

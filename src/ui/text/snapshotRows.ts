@@ -82,7 +82,7 @@ export class SnapshotLayout {
     branch: number | undefined,
   ): { heads: readonly Snapshot[]; under: SnapshotId }[] {
     const branches: { heads: readonly Snapshot[]; under: SnapshotId }[] = [];
-    for (let at: Snapshot | undefined = head; at !== undefined; ) {
+    for (let at: Snapshot | undefined = head; at !== undefined;) {
       const snapshot: Snapshot = at;
       if (this.rows.has(snapshot.id)) {
         // An identity that a server gives twice would be two rows of one name, which the editor refuses.
