@@ -159,7 +159,9 @@ export default tseslint.config(
     files: ['**/*.js', '**/*.mjs', '**/*.cjs'],
     ...tseslint.configs.disableTypeChecked,
     languageOptions: {
+      ...tseslint.configs.disableTypeChecked.languageOptions,
       globals: {
+        exports: 'readonly',
         require: 'readonly',
         module: 'writable',
         process: 'readonly',
