@@ -1,0 +1,145 @@
+import * as l10n from '@vscode/l10n';
+import { formatAgeShort } from '../../common/text';
+import type { HypervisorConnection } from '../../hypervisor/connection';
+import type { Reachability, VirtualMachine } from '../../hypervisor/model/inventory';
+import type { PowerState } from '../../hypervisor/model/snapshot';
+import { countSnapshots, oldestSnapshot } from '../../hypervisor/model/snapshotTree';
+import { snapshotCount } from './counts';
+import { nameInRow } from './names';
+import { contextFlags, joinFacts, joinSpoken, type RowContext, type RowDescription } from './rowContext';
+import type { VmNode } from './treeNode';
+import { activityInRow, type VmActivity } from './vmActivity';
+
+/** The row of a VM: in its about 21 characters of description the most urgent fact comes first. */
+export function describeVm({ connection, vm }: VmNode, context: RowContext): RowDescription {
+  const activity = context.activity(connection, vm.id);
+  const label = nameInRow(vm.name);
+  const folder = connection.inventory.isAmbiguousVmName(vm.name) ? folderOf(connection, vm) : undefined;
+  return {
+    label,
+    description: joinFacts(folder, ...facts(vm, activity, context)),
+    ...icon(vm, activity),
+    contextValue: contextFlags(
+      'vm',
+      vm.powerState,
+      vm.snapshots.roots.length > 0 ? 'snap' : undefined,
+      vm.needsConsolidation ? 'cons' : undefined,
+      activity === undefined ? undefined : 'busy',
+      vm.isTemplate ? 'template' : undefined,
+      vm.reachability === 'connected' ? undefined : 'unreachable',
+    ),
+    accessibilityLabel: joinSpoken(label, ...spokenFacts(connection, vm, activity, folder, context)),
+    collapsible: vm.snapshots.roots.length > 0 ? 'collapsed' : 'none',
+  };
+}
+
+/** The folders of a VM below its datacenter, or the datacenter when it lies directly in it: `Prod/DB`. */
+export function folderOf({ inventory }: HypervisorConnection, vm: VirtualMachine): string | undefined {
+  const [datacenter, ...folders] = inventory.path('folders', vm.id);
+  const names = folders.length > 0 || datacenter === undefined ? folders : [datacenter];
+  return names.length === 0 ? undefined : names.map(nameInRow).join('/');
+}
+
+export function powerInWords(powerState: PowerState): string {
+  switch (powerState) {
+    case 'on':
+      return l10n.t('running');
+    case 'off':
+      return l10n.t('powered off');
+    case 'suspended':
+      return l10n.t('suspended');
+  }
+}
+
+export function reachabilityInWords(reachability: Exclude<Reachability, 'connected'>): string {
+  switch (reachability) {
+    case 'disconnected':
+      return l10n.t('disconnected');
+    case 'orphaned':
+      return l10n.t('orphaned');
+    case 'inaccessible':
+      return l10n.t('inaccessible');
+    case 'invalid':
+      return l10n.t('invalid');
+  }
+}
+
+function facts(vm: VirtualMachine, activity: VmActivity | undefined, { formats, nowMs }: RowContext): string[] {
+  const question = vm.question === undefined ? [] : [l10n.t('waits for an answer')];
+  if (activity !== undefined) {
+    return [...question, activityInRow(activity)];
+  }
+  if (vm.reachability !== 'connected') {
+    return [reachabilityInWords(vm.reachability)];
+  }
+  const oldest = oldestSnapshot(vm.snapshots);
+  return [
+    ...question,
+    ...(vm.needsConsolidation ? [l10n.t('needs consolidation')] : []),
+    ...(vm.isTemplate ? [l10n.t('template')] : powerInRow(vm.powerState)),
+    ...(oldest === undefined
+      ? []
+      : [formatAgeShort(nowMs - oldest.createdAtMs), snapshotCount(countSnapshots(vm.snapshots), formats)]),
+  ];
+}
+
+function powerInRow(powerState: PowerState): string[] {
+  switch (powerState) {
+    case 'on':
+      return [];
+    case 'off':
+      return [l10n.t('off')];
+    case 'suspended':
+      return [l10n.t('suspended')];
+  }
+}
+
+function spokenFacts(
+  connection: HypervisorConnection,
+  vm: VirtualMachine,
+  activity: VmActivity | undefined,
+  folder: string | undefined,
+  { formats, nowMs }: RowContext,
+): (string | undefined)[] {
+  const oldest = oldestSnapshot(vm.snapshots);
+  return [
+    folder === undefined ? undefined : l10n.t('in {0}', folder),
+    vm.isTemplate ? l10n.t('template') : l10n.t('virtual machine'),
+    activity === undefined ? undefined : activityInRow(activity),
+    vm.question === undefined ? undefined : l10n.t('waits for an answer'),
+    vm.reachability === 'connected' ? powerInWords(vm.powerState) : reachabilityInWords(vm.reachability),
+    vm.needsConsolidation ? l10n.t('needs consolidation') : undefined,
+    oldest === undefined
+      ? l10n.t('no snapshots')
+      : l10n.t(
+          '{0}, oldest {1}',
+          snapshotCount(countSnapshots(vm.snapshots), formats),
+          formats.age(nowMs - oldest.createdAtMs),
+        ),
+    connection.isProtected ? l10n.t('protected') : undefined,
+  ];
+}
+
+function icon(vm: VirtualMachine, activity: VmActivity | undefined): Pick<RowDescription, 'iconId' | 'iconColor'> {
+  if (vm.question !== undefined) {
+    // Until it is answered, whatever runs stands still.
+    return { iconId: 'question', iconColor: 'list.warningForeground' };
+  }
+  if (activity !== undefined) {
+    return { iconId: 'loading~spin' };
+  }
+  if (vm.reachability !== 'connected') {
+    return { iconId: 'vm-outline', iconColor: 'disabledForeground' };
+  }
+  if (vm.needsConsolidation) {
+    return { iconId: 'warning', iconColor: 'list.warningForeground' };
+  }
+  switch (vm.powerState) {
+    case 'on':
+      return { iconId: 'vm-running' };
+    case 'off':
+      return { iconId: 'vm-outline' };
+    case 'suspended':
+      return { iconId: 'vm' };
+  }
+}
