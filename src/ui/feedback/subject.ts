@@ -1,12 +1,9 @@
 import * as vscode from 'vscode';
-import { clipMiddle, oneLine } from '../../common/text';
 import type { HypervisorConnection } from '../../hypervisor/connection';
 import type { ErrorContext } from '../../hypervisor/errors';
 import type { OperationKind } from '../../hypervisor/model/operation';
+import { nameInSentence } from '../text/names';
 import type { TreeNode } from '../text/treeNode';
-
-// Room for a name in the middle of a sentence.
-const nameLimit = 60;
 
 /** What a command is about, as far as it is known: names for its failures, and the row that their buttons act on. */
 export interface Subject {
@@ -47,15 +44,11 @@ export function subjectOf(node: TreeNode | undefined, attempt?: OperationKind): 
 export function errorContext(subject: Subject): ErrorContext {
   const { connection, vmName, snapshotName, attempt } = subject;
   return {
-    ...(connection !== undefined && { serverLabel: fit(connection.label), userName: fit(connection.userName) }),
-    ...(vmName !== undefined && { vmName: fit(vmName) }),
-    ...(snapshotName !== undefined && { snapshotName: fit(snapshotName) }),
+    ...(connection !== undefined && { serverLabel: nameInSentence(connection.label), userName: nameInSentence(connection.userName) }),
+    ...(vmName !== undefined && { vmName: nameInSentence(vmName) }),
+    ...(snapshotName !== undefined && { snapshotName: nameInSentence(snapshotName) }),
     ...(attempt !== undefined && { attempt: attemptOf(attempt) }),
   };
-}
-
-function fit(name: string): string {
-  return clipMiddle(oneLine(name), nameLimit);
 }
 
 function attemptOf(kind: OperationKind): string {

@@ -10,7 +10,8 @@ export interface Validation {
 
 export interface TextQuestion extends QuestionFrame {
   readonly value: string;
-  readonly prompt?: string | undefined;
+  /** Asked for again after a button was pressed. */
+  readonly prompt?: (() => string) | string | undefined;
   readonly placeholder?: string | undefined;
   readonly password?: boolean;
   /** Why the value was not good enough the last time; shown until the person types. */
@@ -32,7 +33,6 @@ export interface TextQuestion extends QuestionFrame {
 export async function askText(question: TextQuestion): Promise<Answer<string>> {
   const box = vscode.window.createInputBox();
   box.value = question.value;
-  box.prompt = question.prompt;
   box.placeholder = question.placeholder;
   box.password = question.password ?? false;
   const abort = new LinkedAbort();
@@ -45,11 +45,14 @@ export async function askText(question: TextQuestion): Promise<Answer<string>> {
     complain(validation);
     return validation;
   };
-  return await askQuickInput(
-    box,
-    question,
-    () => box.value,
-    ({ settle, fail }, resources) => {
+  const showPrompt = (): void => {
+    box.prompt = typeof question.prompt === 'function' ? question.prompt() : question.prompt;
+  };
+  showPrompt();
+  return await askQuickInput(box, question, {
+    value: () => box.value,
+    refresh: showPrompt,
+    wire: ({ settle, fail }, resources) => {
       resources.add(abort);
       if (question.problem === undefined) {
         const initial = question.validate?.(box.value);
@@ -59,31 +62,30 @@ export async function askText(question: TextQuestion): Promise<Answer<string>> {
         complain({ severity: 'error', message: question.problem });
       }
       resources.add(box.onDidChangeValue(check));
-      resources.add(
-        box.onDidAccept(() => {
-          if (!box.enabled || check()?.severity === 'error') {
-            return;
-          }
-          const { value } = box;
-          if (question.submit === undefined) {
+      const accept = (): void => {
+        if (!box.enabled || check()?.severity === 'error') {
+          return;
+        }
+        const { value } = box;
+        if (question.submit === undefined) {
+          settle({ went: 'next', value });
+          return;
+        }
+        box.enabled = false;
+        box.busy = true;
+        question.submit(value, abort.signal).then((validation) => {
+          if (validation === undefined) {
             settle({ went: 'next', value });
             return;
           }
-          box.enabled = false;
-          box.busy = true;
-          question.submit(value, abort.signal).then((validation) => {
-            if (validation === undefined) {
-              settle({ went: 'next', value });
-              return;
-            }
-            box.enabled = true;
-            box.busy = false;
-            complain(validation);
-          }, fail);
-        }),
-      );
+          box.enabled = true;
+          box.busy = false;
+          complain(validation);
+        }, fail);
+      };
+      resources.add(box.onDidAccept(accept));
     },
-  );
+  });
 }
 
 const severities = {

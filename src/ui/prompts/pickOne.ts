@@ -22,13 +22,15 @@ export interface Divider {
 
 export interface PickQuestion<T> extends QuestionFrame {
   readonly placeholder: string;
-  /** Asked for again when `changed` fires. */
   readonly choices: () => readonly (Choice<T> | Divider)[];
   /**
    * Gives the choices for what is typed, best first. Without it the editor searches labels and descriptions by itself,
    * which is right for short lists only.
    */
   readonly search?: (typed: string) => readonly (Choice<T> | Divider)[];
+  /** What stands below, however many choices there are. */
+  readonly footer?: (typed: string) => readonly (Choice<T> | Divider)[];
+  /** Fires when there are other choices. */
   readonly changed?: Event<unknown>;
   /** Identity of the choice that is active at first; else the first one. */
   readonly initialId?: string | undefined;
@@ -60,40 +62,37 @@ export async function pickOne<T>(question: PickQuestion<T>): Promise<Answer<T | 
   /** @returns the identity of the choice that was active before. */
   const fill = (): string | undefined => {
     const typed = pick.value.trim();
+    const isSearched = question.search !== undefined;
     const choices = question.search === undefined ? question.choices() : question.search(typed);
     const before = active();
-    pick.items = toItems(choices, question.search !== undefined);
+    pick.items = [...toItems(choices, isSearched), ...toItems(question.footer?.(typed) ?? [], isSearched)];
     pick.busy = question.busy?.() ?? false;
     return before?.id;
   };
-  return await askQuickInput(
-    pick,
-    question,
-    () => active()?.value,
-    ({ settle }, resources) => {
+  return await askQuickInput(pick, question, {
+    value: () => active()?.value,
+    wire: ({ settle }, resources) => {
       fill();
       activate(question.initialId);
       if (question.search !== undefined) {
         // The best match comes first for each new text, so nothing that was active before stays so.
         resources.add(pick.onDidChangeValue(fill));
       }
+      const update = (): void => {
+        activate(fill());
+      };
       if (question.changed !== undefined) {
-        resources.add(
-          question.changed(() => {
-            activate(fill());
-          }),
-        );
+        resources.add(question.changed(update));
       }
-      resources.add(
-        pick.onDidAccept(() => {
-          const value = active()?.value;
-          if (value !== undefined) {
-            settle({ went: 'next', value });
-          }
-        }),
-      );
+      const accept = (): void => {
+        const choice = active();
+        if (choice !== undefined) {
+          settle({ went: 'next', value: choice.value });
+        }
+      };
+      resources.add(pick.onDidAccept(accept));
     },
-  );
+  });
 }
 
 function toItems<T>(choices: readonly (Choice<T> | Divider)[], searchedHere: boolean): Item<T>[] {

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { CancelledError } from '../../common/cancellation';
+import { CancelledError, onAbort } from '../../common/cancellation';
 import { DisposableStore } from '../../common/disposable';
 import type { Position } from './multiStep';
 
@@ -24,6 +24,8 @@ export interface QuestionFrame {
   readonly position?: Position;
   /** Asked for again after a press, so that a button can show what it has done. */
   readonly buttons?: () => readonly QuestionButton[];
+  /** Ends the question when it is aborted, as if the person had given up. */
+  readonly signal?: AbortSignal;
 }
 
 type QuickInputWithButtons = vscode.InputBox | vscode.QuickPick<vscode.QuickPickItem>;
@@ -34,18 +36,25 @@ export interface Ending<T> {
   readonly fail: (error: unknown) => void;
 }
 
+/** How one kind of quick input works. */
+export interface QuickInputKind<T> {
+  /** What is typed or chosen at the moment. */
+  readonly value: () => T;
+  /** Connects the input with the answer. */
+  readonly wire: (ending: Ending<T>, resources: DisposableStore) => void;
+  /** Shows anew what a button may have changed. */
+  readonly refresh?: () => void;
+}
+
 /**
  * Shows a quick input until it is answered, and disposes it however that ends.
  *
- * @param value - what is typed or chosen at the moment
- * @param wire - connects the input with the answer
  * @throws CancelledError when the person closes it, or another quick input takes its place.
  */
-export async function askQuickInput<Input extends QuickInputWithButtons, T>(
-  input: Input,
+export async function askQuickInput<T>(
+  input: QuickInputWithButtons,
   frame: QuestionFrame,
-  value: () => T,
-  wire: (ending: Ending<T>, resources: DisposableStore) => void,
+  kind: QuickInputKind<T>,
 ): Promise<Answer<T>> {
   const resources = new DisposableStore();
   resources.add(input);
@@ -58,16 +67,17 @@ export async function askQuickInput<Input extends QuickInputWithButtons, T>(
         input.step = frame.position.step;
         input.totalSteps = frame.position.totalSteps;
       }
-      resources.add(
-        input.onDidHide(() => {
-          // Without effect when it was answered before.
-          reject(new CancelledError());
-        }),
-      );
-      showButtons(input, frame, resources, (went) => {
-        resolve({ went, value: value() });
-      });
-      wire({ settle: resolve, fail: reject }, resources);
+      const giveUp = (): void => {
+        // Without effect when it was answered before.
+        reject(new CancelledError());
+      };
+      resources.add(input.onDidHide(giveUp));
+      resources.add(onAbort(frame.signal, giveUp));
+      const end = (went: 'back' | 'left'): void => {
+        resolve({ went, value: kind.value() });
+      };
+      showButtons(input, frame, resources, end, kind.refresh);
+      kind.wire({ settle: resolve, fail: reject }, resources);
       input.show();
     });
   } finally {
@@ -80,6 +90,7 @@ function showButtons(
   frame: QuestionFrame,
   resources: DisposableStore,
   end: (went: 'back' | 'left') => void,
+  refresh: (() => void) | undefined,
 ): void {
   const shown = new Map<vscode.QuickInputButton, QuestionButton>();
   const show = (): void => {
@@ -101,6 +112,7 @@ function showButtons(
         end('left');
       } else {
         show();
+        refresh?.();
       }
     }),
   );

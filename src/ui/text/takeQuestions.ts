@@ -114,6 +114,19 @@ export function describeTake(description: string, recordedUser: string | undefin
   return recordedUser === undefined ? text : `${text}\n${l10n.t('Taken by {0}', recordedUser)}`.trim();
 }
 
+/** Stands for a line break where a text has to be edited in one line. */
+export const lineBreakSign = '\u21b5';
+
+/** A description for a box of one line, which would drop its line breaks. {@link fromOneLine} gives it back unchanged. */
+export function toOneLine(description: string): string {
+  return description.replace(/\r\n?|\n/g, ` ${lineBreakSign} `);
+}
+
+/** What was edited in one line, with its line breaks. */
+export function fromOneLine(line: string): string {
+  return line.replaceAll(new RegExp(` ?${lineBreakSign} ?`, 'g'), '\n');
+}
+
 /** One way to take a snapshot. */
 export interface ContentsChoice {
   readonly contents: SnapshotContents;

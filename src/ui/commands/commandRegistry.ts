@@ -1,0 +1,65 @@
+import * as vscode from 'vscode';
+import { type Disposable, DisposableStore } from '../../common/disposable';
+import type { Act, CommandBoundary } from '../feedback/commandBoundary';
+import { commandId, type CommandName, commandTable, onSelection } from '../text/commandIds';
+import type { TreeNode } from '../text/treeNode';
+import { nodesOf } from '../tree/treeElement';
+
+/** How a command was chosen. */
+export interface Invocation {
+  /** The row that it was chosen on; undefined from the palette. */
+  readonly node: TreeNode | undefined;
+  /** All rows that it was chosen on, of which `node` is one. */
+  readonly nodes: readonly TreeNode[];
+  /** What a row of another view handed over; narrowed by the command that stands there. */
+  readonly argument: unknown;
+  readonly act: Act;
+}
+
+export type CommandHandler = (invocation: Invocation) => Promise<void>;
+
+/** A handler for every command of the table: leaving one out does not compile. */
+export type CommandHandlers = Readonly<Record<CommandName, CommandHandler>>;
+
+/** Puts the commands of the table into the editor, each behind the boundary. */
+export class CommandRegistry implements Disposable {
+  private readonly registrations = new DisposableStore();
+  private handlers: CommandHandlers | undefined;
+
+  /** @param selection - the selected rows of the inventory, for keys, which the editor presses on no row */
+  constructor(
+    private readonly boundary: CommandBoundary,
+    private readonly selection: () => readonly TreeNode[],
+  ) {}
+
+  /** Registers every command. Called once. */
+  register(handlers: CommandHandlers): void {
+    this.handlers = handlers;
+    for (const name of Object.keys(commandTable) as CommandName[]) {
+      this.registrations.add(
+        vscode.commands.registerCommand(commandId(name), async (clicked: unknown, selected: unknown) => {
+          await this.run(name, this.rowsOf(clicked, selected), clicked);
+        }),
+      );
+    }
+  }
+
+  /** Runs a command as if it had been chosen on `node`. Never rejects. */
+  async invoke(name: CommandName, node?: TreeNode): Promise<void> {
+    await this.run(name, node === undefined ? [] : [node], undefined);
+  }
+
+  dispose(): void {
+    this.registrations.dispose();
+  }
+
+  private rowsOf(clicked: unknown, selected: unknown): readonly TreeNode[] {
+    return clicked === onSelection ? this.selection() : nodesOf(clicked, selected);
+  }
+
+  private async run(name: CommandName, nodes: readonly TreeNode[], argument: unknown): Promise<void> {
+    await this.boundary.run(name, async (act) => {
+      await this.handlers?.[name]({ node: nodes[0], nodes, argument, act });
+    });
+  }
+}

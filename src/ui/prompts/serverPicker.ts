@@ -1,0 +1,53 @@
+import * as vscode from 'vscode';
+import { oneLine } from '../../common/text';
+import type { HypervisorConnection } from '../../hypervisor/connection';
+import type { TreeNode } from '../text/treeNode';
+import { nameInRow } from '../text/names';
+import type { ServerDirectory } from '../tree/serverDirectory';
+import { pickOne } from './pickOne';
+import { plainLabel } from './plainLabel';
+
+export interface ServerQuestion {
+  readonly title: string;
+  /** Servers that cannot be meant are left out. */
+  readonly accepts?: (connection: HypervisorConnection) => boolean;
+  /** What to say when no server is left. */
+  readonly none: string;
+}
+
+/** Has one of the servers picked that the person added. */
+export class ServerPicker {
+  constructor(
+    private readonly directory: ServerDirectory,
+    private readonly selection: () => readonly TreeNode[],
+  ) {}
+
+  /**
+   * @returns undefined when there is none to pick; the person has been told then
+   * @throws CancelledError when the person gives up.
+   */
+  async pick({ title, accepts = () => true, none }: ServerQuestion): Promise<HypervisorConnection | undefined> {
+    const connections = this.directory.all().filter(accepts);
+    if (connections.length === 0) {
+      void vscode.window.showInformationMessage(none);
+      return undefined;
+    }
+    const { value } = await pickOne({
+      title,
+      placeholder: vscode.l10n.t('vCenter or ESXi server'),
+      initialId: this.selection()[0]?.connection.id,
+      choices: () =>
+        connections.map((connection) => ({
+          id: connection.id,
+          label: plainLabel(nameInRow(connection.label)),
+          description: plainLabel(
+            [this.directory.facts(connection.id)?.address ?? '', oneLine(connection.userName)]
+              .filter((part) => part !== '')
+              .join(' · '),
+          ),
+          value: connection,
+        })),
+    });
+    return value;
+  }
+}

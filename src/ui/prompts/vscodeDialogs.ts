@@ -1,0 +1,116 @@
+import * as vscode from 'vscode';
+import { isCancelled } from '../../common/cancellation';
+import type { Clock } from '../../common/clock';
+import type { Logger } from '../../common/logger';
+import type { HypervisorConnection } from '../../hypervisor/connection';
+import type { ServerTask } from '../../hypervisor/model/task';
+import type { PlanDifference } from '../../hypervisor/plan/comparePlans';
+import type { Plan } from '../../hypervisor/plan/plan';
+import type { Confirmation, OperationDialogs } from '../../operations/dialogs';
+import type { ConfirmationNeed } from '../../operations/policy';
+import { type BlockedContext, blockedText, busyText, changedText } from '../text/blockedText';
+import { confirmationText } from '../text/confirmations';
+import type { Formats } from '../text/formats';
+import { typedConfirmation } from '../text/typedConfirmation';
+import { askModal } from './askModal';
+import { askText } from './askText';
+
+export interface DialogServices {
+  readonly formats: Formats;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  /** Whether the person wants to be offered a snapshot before a restore. */
+  readonly offerSnapshotFirst: () => boolean;
+  /** Four digits that nobody can know before they are shown. */
+  readonly createCode: () => string;
+  /** Brings the tasks to the front. */
+  readonly showTasks: () => Promise<void>;
+}
+
+/** The questions of an operation as modal dialogs of the editor. For one VM at a time. */
+export class VscodeDialogs implements OperationDialogs {
+  /** @param snapshotName - under which the person chose the snapshot, for when it is gone */
+  constructor(
+    private readonly services: DialogServices,
+    private readonly snapshotName?: string,
+  ) {}
+
+  async explainBlocked(connection: HypervisorConnection, plan: Plan): Promise<'proceed' | undefined> {
+    const text = blockedText(connection, plan, this.context());
+    const choice = await askModal(text, this.services.logger);
+    if (choice === 'copy') {
+      await vscode.env.clipboard.writeText([text.message, text.detail].filter((line) => line !== '').join('\n'));
+    }
+    return choice === 'proceed' ? choice : undefined;
+  }
+
+  async askAboutBusy(
+    _connection: HypervisorConnection,
+    plan: Plan,
+    task: ServerTask | undefined,
+  ): Promise<'wait' | undefined> {
+    const choice = await askModal(busyText(plan, task, this.context()), this.services.logger);
+    if (choice === 'show') {
+      await this.services.showTasks();
+    }
+    return choice === 'wait' ? choice : undefined;
+  }
+
+  /** @remarks Asks about the first plan; what it did not ask about is not confirmed. */
+  async confirm(
+    _connection: HypervisorConnection,
+    [plan]: readonly Plan[],
+    need: ConfirmationNeed,
+  ): Promise<Confirmation | undefined> {
+    if (plan === undefined) {
+      return undefined;
+    }
+    const { formats, clock, logger, offerSnapshotFirst } = this.services;
+    const text = confirmationText(plan, {
+      formats,
+      nowMs: clock.now(),
+      offerSnapshotFirst: offerSnapshotFirst(),
+    });
+    const choice = await askModal(text, logger);
+    if (choice === undefined || (need.typed && !(await this.isTyped(plan)))) {
+      return undefined;
+    }
+    return { plans: [plan], snapshotFirst: choice === 'snapshotFirst' };
+  }
+
+  async explainChange(
+    connection: HypervisorConnection,
+    _confirmed: Plan,
+    now: Plan,
+    differences: readonly PlanDifference[],
+  ): Promise<'review' | undefined> {
+    return await askModal(changedText(connection, now, differences, this.context()), this.services.logger);
+  }
+
+  /** Has the confirmation typed. */
+  private async isTyped(plan: Plan): Promise<boolean> {
+    const { formats, createCode } = this.services;
+    const question = typedConfirmation(plan, createCode(), formats);
+    const { title, prompt, expected } = question;
+    try {
+      await askText({
+        title,
+        value: '',
+        prompt,
+        placeholder: expected,
+        validate: (typed) => (question.accepts(typed) ? undefined : { severity: 'error', message: prompt }),
+      });
+      return true;
+    } catch (error) {
+      if (isCancelled(error)) {
+        return false;
+      }
+      throw error;
+    }
+  }
+
+  private context(): BlockedContext {
+    const { formats, clock } = this.services;
+    return { formats, nowMs: clock.now(), snapshotName: this.snapshotName };
+  }
+}
