@@ -15,3 +15,8 @@ export function vmCount(count: number, formats: Formats): string {
 export function taskCount(count: number, formats: Formats): string {
   return count === 1 ? l10n.t('1 task') : l10n.t('{0} tasks', formats.count(count));
 }
+
+/** What the badge of the inventory counts, in words. */
+export function badgeText(count: number, formats: Formats): string {
+  return count === 1 ? l10n.t('1 VM needs consolidation') : l10n.t('{0} VMs need consolidation', formats.count(count));
+}

@@ -151,9 +151,14 @@ export class InventoryRows {
     return object.placement[this.layout()] !== undefined && !(object.kind === 'vm' && this.isHidden(object.name));
   }
 
+  /** What a server's first row says when its inventory does not speak for itself. */
+  noticeOf(connection: HypervisorConnection): NoticeNode['notice'] | undefined {
+    return noticeFor(connection, this.visibleChildren(connection.inventory, undefined).length > 0);
+  }
+
   private serverChildren(connection: HypervisorConnection): TreeNode[] {
     const rows = this.objectRows(connection, undefined);
-    const notice = noticeFor(connection, rows.length > 0);
+    const notice = this.noticeOf(connection);
     return notice === undefined ? rows : [{ kind: 'notice', connection, notice }, ...rows];
   }
 

@@ -1,3 +1,4 @@
+import type { RowDescription } from '../text/rowContext';
 import type { TreeNode } from '../text/treeNode';
 
 /**
@@ -7,9 +8,12 @@ import type { TreeNode } from '../text/treeNode';
  * in it is replaced when the row changes.
  */
 export class TreeElement {
+  /** What VS Code was told to draw last; undefined before that. */
+  drawn: RowDescription | undefined;
+
   constructor(
     readonly id: string,
-    /** What the row showed when VS Code asked for it last. */
+    /** What the row stood for when VS Code asked for it last. */
     public node: TreeNode,
   ) {}
 }

@@ -1,0 +1,73 @@
+import type { HypervisorConnection } from '../../hypervisor/connection';
+import type { InventoryChange } from '../../hypervisor/inventory/inventoryStore';
+import type { ObjectId } from '../../hypervisor/model/ids';
+import type { Layout } from '../../hypervisor/model/inventory';
+import type { InventoryRows } from '../text/inventoryRows';
+import { nodeId, type TreeNode } from '../text/treeNode';
+import type { ShownRows } from './shownRows';
+
+/** The shown rows that have to be drawn anew after a change, as few as tell the whole truth. */
+export function affectedRows(
+  connection: HypervisorConnection,
+  change: InventoryChange,
+  layout: Layout,
+  rows: InventoryRows,
+  shown: ShownRows,
+): ReadonlySet<string> {
+  const affected = new Set<string>();
+  const add = (id: string | undefined): void => {
+    if (id !== undefined && shown.get(id) !== undefined) {
+      affected.add(id);
+    }
+  };
+  for (const id of change.objects) {
+    const object = connection.inventory.get(id);
+    if (object?.kind === 'vm') {
+      add(nodeId({ kind: 'vm', connection, vm: object }));
+    } else {
+      add(shown.rowOfContainer(connection.id, id)?.id);
+    }
+  }
+  for (const parent of change.parents[layout]) {
+    for (const id of parent === undefined ? [connection.id] : rowsHolding(connection, parent, rows, shown)) {
+      add(id);
+    }
+  }
+  if (shownNotice(connection, shown) !== rows.noticeOf(connection)) {
+    add(connection.id);
+  }
+  return affected;
+}
+
+/**
+ * The rows whose list of children is another one when `parent` has gained or lost children. As containers with a single
+ * folder are joined with it, that may be a row further up.
+ */
+function rowsHolding(
+  connection: HypervisorConnection,
+  parent: ObjectId,
+  rows: InventoryRows,
+  shown: ShownRows,
+): (string | undefined)[] {
+  const drawn = shown.rowOfContainer(connection.id, parent);
+  const now = rows.containerRow(connection, parent);
+  if (drawn !== undefined && now !== undefined && sameContainers(drawn.node, now)) {
+    return [drawn.id];
+  }
+  const above = now && rows.parentOf(now);
+  return [drawn && shown.parentId(drawn.id), above && nodeId(above)];
+}
+
+function sameContainers(a: TreeNode, b: TreeNode): boolean {
+  return (
+    a.kind === 'container' &&
+    b.kind === 'container' &&
+    a.containers.length === b.containers.length &&
+    a.containers.every((container, index) => container.id === b.containers[index]?.id)
+  );
+}
+
+function shownNotice(connection: HypervisorConnection, shown: ShownRows): string | undefined {
+  const node = shown.get(nodeId({ kind: 'notice', connection, notice: 'error' }))?.node;
+  return node?.kind === 'notice' ? node.notice : undefined;
+}

@@ -1,0 +1,131 @@
+import type { Clock } from '../../common/clock';
+import { type Disposable, toDisposable } from '../../common/disposable';
+
+/**
+ * How soon a row has to show a change:
+ * - `soon`: it says something else now
+ * - `progress`: only a figure has moved
+ * - `rarely`: a figure that nobody decides anything by, on a row whose refresh is dear
+ */
+export type Urgency = 'soon' | 'progress' | 'rarely';
+
+// VS Code loses clicks and expansions on rows that are redrawn all the time; below this it looks instant anyway.
+const minGapMs = 150;
+// A percentage that a person can still read.
+const progressGapMs = 2_000;
+// A server's row brings all its rows along.
+const rareGapMs = 30_000;
+
+const gapMs: Readonly<Record<Urgency, number>> = { soon: minGapMs, progress: progressGapMs, rarely: rareGapMs };
+
+/** Gathers rows that have changed and has them drawn anew together: at once after a quiet time, else in intervals. */
+export class RefreshScheduler implements Disposable {
+  private readonly due = new Map<string, number>();
+  private readonly drawnAtMs = new Map<string, number>();
+  private all = false;
+  private lastAtMs = Number.NEGATIVE_INFINITY;
+  private timer: Disposable = toDisposable(() => undefined);
+  private timerAtMs = Number.POSITIVE_INFINITY;
+  /** When the first of the marked rows is due. */
+  private firstDueMs = Number.POSITIVE_INFINITY;
+  private paused = false;
+
+  /** @param draw - gets the identities of the rows; undefined for all of them */
+  constructor(
+    private readonly clock: Clock,
+    private readonly draw: (ids: ReadonlySet<string> | undefined) => void,
+  ) {}
+
+  mark(ids: Iterable<string>, urgency: Urgency): void {
+    const nowMs = this.clock.now();
+    for (const id of ids) {
+      const earliest = urgency === 'soon' ? nowMs : (this.drawnAtMs.get(id) ?? nowMs) + gapMs[urgency];
+      const dueMs = Math.min(this.due.get(id) ?? Number.POSITIVE_INFINITY, Math.max(nowMs, earliest));
+      this.due.set(id, dueMs);
+      this.firstDueMs = Math.min(this.firstDueMs, dueMs);
+    }
+    this.plan();
+  }
+
+  markAll(): void {
+    this.all = true;
+    this.plan();
+  }
+
+  /** Nothing is drawn while paused; what was marked meanwhile is drawn afterwards. For a view that nobody sees. */
+  setPaused(paused: boolean): void {
+    this.paused = paused;
+    this.plan();
+  }
+
+  /** Draws what is due now, without waiting for the interval to end. */
+  flush(): void {
+    this.timer.dispose();
+    this.timerAtMs = Number.POSITIVE_INFINITY;
+    const nowMs = this.clock.now();
+    const ids = this.all ? undefined : this.takeDue(nowMs);
+    if (this.all) {
+      this.due.clear();
+      this.firstDueMs = Number.POSITIVE_INFINITY;
+      this.all = false;
+    }
+    this.forgetOld(nowMs);
+    if (ids === undefined || ids.size > 0) {
+      this.lastAtMs = nowMs;
+      this.draw(ids);
+    }
+    this.plan();
+  }
+
+  dispose(): void {
+    this.paused = true;
+    this.timer.dispose();
+    this.due.clear();
+  }
+
+  private plan(): void {
+    if (this.paused) {
+      this.timer.dispose();
+      this.timerAtMs = Number.POSITIVE_INFINITY;
+      return;
+    }
+    const firstMs = this.all ? this.clock.now() : this.firstDueMs;
+    if (firstMs === Number.POSITIVE_INFINITY) {
+      return;
+    }
+    const atMs = Math.max(firstMs, this.lastAtMs + minGapMs);
+    if (atMs < this.timerAtMs) {
+      this.timer.dispose();
+      this.timerAtMs = atMs;
+      // Never within the call: what happens together is drawn together.
+      this.timer = this.clock.schedule(atMs - this.clock.now(), () => {
+        this.flush();
+      });
+    }
+  }
+
+  private takeDue(nowMs: number): ReadonlySet<string> {
+    const ready = new Set<string>();
+    this.firstDueMs = Number.POSITIVE_INFINITY;
+    for (const [id, dueMs] of this.due) {
+      if (dueMs <= nowMs) {
+        ready.add(id);
+        this.drawnAtMs.set(id, nowMs);
+      } else {
+        this.firstDueMs = Math.min(this.firstDueMs, dueMs);
+      }
+    }
+    for (const id of ready) {
+      this.due.delete(id);
+    }
+    return ready;
+  }
+
+  private forgetOld(nowMs: number): void {
+    for (const [id, atMs] of this.drawnAtMs) {
+      if (nowMs - atMs > rareGapMs) {
+        this.drawnAtMs.delete(id);
+      }
+    }
+  }
+}
