@@ -20,3 +20,8 @@ export function taskCount(count: number, formats: Formats): string {
 export function badgeText(count: number, formats: Formats): string {
   return count === 1 ? l10n.t('1 VM needs consolidation') : l10n.t('{0} VMs need consolidation', formats.count(count));
 }
+
+/** What the status bar says while operations run: `vSphere: 3 tasks`. */
+export function statusText(count: number, formats: Formats): string {
+  return l10n.t('vSphere: {0}', taskCount(count, formats));
+}

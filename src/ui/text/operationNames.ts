@@ -47,3 +47,24 @@ export function operationInProgress(kind: OperationKind): string {
       return l10n.t('powering on');
   }
 }
+
+/** An operation as an infinitive without its object, for a sentence that goes on with the name of the VM. */
+export function operationAttempt(kind: OperationKind): string {
+  switch (kind) {
+    case 'take':
+      return l10n.t('take snapshots of');
+    case 'edit':
+      return l10n.t('edit snapshots of');
+    case 'restore':
+    case 'restoreLatest':
+      return l10n.t('restore');
+    case 'delete':
+    case 'deleteWithChildren':
+    case 'deleteAll':
+      return l10n.t('delete snapshots of');
+    case 'consolidate':
+      return l10n.t('consolidate');
+    case 'powerOn':
+      return l10n.t('power on');
+  }
+}

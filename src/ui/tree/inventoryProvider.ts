@@ -3,11 +3,12 @@ import { sleep } from '../../common/cancellation';
 import type { Clock } from '../../common/clock';
 import type { Disposable } from '../../common/disposable';
 import type { InventoryRows } from '../text/inventoryRows';
-import type { RowContext, RowDescription } from '../text/rowContext';
+import type { RowContext } from '../text/rowContext';
 import { describeNode } from '../text/rows';
 import { tooltipMarkdown } from '../text/tooltipMarkdown';
 import { tooltipOf } from '../text/tooltips';
 import type { TreeNode } from '../text/treeNode';
+import { themeIcon } from './icons';
 import { ProtectedBadge } from './protectedBadge';
 import type { ServerDirectory } from './serverDirectory';
 import type { ShownRows } from './shownRows';
@@ -91,11 +92,6 @@ export class InventoryProvider implements vscode.TreeDataProvider<TreeElement>, 
   dispose(): void {
     this.changed.dispose();
   }
-}
-
-/** The icon of a row in the colours of the theme. */
-export function themeIcon({ iconId, iconColor }: Pick<RowDescription, 'iconId' | 'iconColor'>): vscode.ThemeIcon {
-  return new vscode.ThemeIcon(iconId, iconColor === undefined ? undefined : new vscode.ThemeColor(iconColor));
 }
 
 const collapsibleStates = {
