@@ -4,32 +4,15 @@ import { Emitter } from '../common/event';
 import type { Logger, Redactor } from '../common/logger';
 import { HypervisorError } from '../hypervisor/errors';
 import type { ServerId } from '../hypervisor/model/ids';
-import type { CredentialStore } from './credentialStore';
+import { type CredentialStore, CredentialStoreError } from './credentialStore';
 import { HeldPassword } from './heldPassword';
 import type { PasswordGuard } from './passwordGuard';
 import type { ProfileStore } from './profileStore';
 import { emptyStore, type RemovalReport, type StoreFailure, storeFailure } from './passwordRemoval';
 import { messageOf, passwordUnavailable } from './serverErrors';
 import { accountOf, type CredentialStoreId, type ServerProfile } from './serverProfile';
-import type { SessionStore } from './sessionStore';
+import { type CredentialStores, StoreChain, type StoreChoice, type StorePreference } from './storeChain';
 import { deleteSurely, readSurely, writeSurely } from './storeAccess';
-
-/** Where the person wants passwords. `auto` takes the safest store that works. */
-export type StorePreference = 'auto' | CredentialStoreId;
-
-export interface CredentialStores {
-  readonly osKeychain: CredentialStore;
-  readonly vscode: CredentialStore;
-  readonly session: SessionStore;
-}
-
-/** Where a password goes. */
-export interface StoreChoice {
-  readonly store: CredentialStoreId;
-  readonly label: string;
-  /** Better stores that do not work here. */
-  readonly skipped: readonly StoreFailure[];
-}
 
 /** Where a password went, so that the person can be told. */
 export interface StoreReport extends StoreChoice {
@@ -44,14 +27,6 @@ export interface KnownAccount {
   readonly servers: readonly { readonly id: ServerId; readonly label: string; readonly hasPassword: boolean }[];
 }
 
-const chains: Readonly<Record<StorePreference, readonly CredentialStoreId[]>> = {
-  auto: ['osKeychain', 'vscode', 'session'],
-  // Who chose one store does not want the password in another one; the memory of the window is none.
-  osKeychain: ['osKeychain', 'session'],
-  vscode: ['vscode', 'session'],
-  session: ['session'],
-};
-
 /**
  * Keeps the passwords of servers in the best store that works and knows which one that is.
  *
@@ -60,6 +35,7 @@ const chains: Readonly<Record<StorePreference, readonly CredentialStoreId[]>> = 
  */
 export class CredentialService implements Disposable {
   private readonly stored = new Emitter<StoreReport>();
+  private readonly chain: StoreChain;
   /** Changes go one after the other: each reads what is there before it replaces it. */
   private lastChange: Promise<unknown> = Promise.resolve();
 
@@ -67,12 +43,14 @@ export class CredentialService implements Disposable {
 
   constructor(
     private readonly stores: CredentialStores,
-    private readonly preference: () => StorePreference,
+    preference: () => StorePreference,
     private readonly profiles: ProfileStore,
     private readonly guard: PasswordGuard,
     private readonly redactor: Redactor,
     private readonly logger: Logger,
-  ) {}
+  ) {
+    this.chain = new StoreChain(stores, preference, redactor, logger);
+  }
 
   /** Takes a password that somebody typed. */
   hold(text: string): HeldPassword {
@@ -116,15 +94,7 @@ export class CredentialService implements Disposable {
 
   /** Where a password would go now. */
   async destination(): Promise<StoreChoice> {
-    const skipped: StoreFailure[] = [];
-    for (const store of this.chain()) {
-      const availability = await store.probe();
-      if (availability.available) {
-        return { store: store.id, label: store.label, skipped };
-      }
-      skipped.push(storeFailure(store, availability.reason));
-    }
-    return { store: 'session', label: this.stores.session.label, skipped };
+    return await this.chain.destination();
   }
 
   /**
@@ -150,10 +120,12 @@ export class CredentialService implements Disposable {
   /**
    * Moves the password of a server to where the preference wants it. It is removed from the old store after the new one
    * has given it back. Nothing happens when there is none or it is there already.
+   *
+   * @throws {@link HypervisorError} of kind `passwordUnavailable` when either store fails; it is then where it was.
    */
   async moveToPreferred(profile: ServerProfile): Promise<StoreReport | undefined> {
-    const { store } = await this.destination();
-    if (store === profile.credentialStore) {
+    const target = this.stores[(await this.destination()).store];
+    if (target.id === profile.credentialStore) {
       return undefined;
     }
     const password = await this.find(profile);
@@ -161,7 +133,14 @@ export class CredentialService implements Disposable {
       return undefined;
     }
     try {
-      return await this.store(profile, password);
+      return await this.exclusively(async () => {
+        const choice = await this.chain.write(accountOf(profile), password, target);
+        return await this.settle(profile, choice);
+      });
+    } catch (error) {
+      throw error instanceof CredentialStoreError
+        ? passwordUnavailable(target.label, target.id === 'osKeychain', error)
+        : error;
     } finally {
       password.dispose();
     }
@@ -250,20 +229,20 @@ export class CredentialService implements Disposable {
     this.stored.dispose();
   }
 
-  private chain(): CredentialStore[] {
-    return chains[this.preference()].map((id) => this.stores[id]);
+  private async storeNow(profile: ServerProfile, password: HeldPassword): Promise<StoreReport> {
+    const choice = await this.chain.write(accountOf(profile), password);
+    const stuck = choice.skipped.filter(({ store }) => store === this.storeOf(profile));
+    return choice.store === 'session' && stuck.length > 0
+      ? // The stored password could not be touched. It stays the stored one; this window uses the new one.
+        this.report({ ...choice, serverId: profile.id, leftBehind: stuck })
+      : await this.settle(profile, choice);
   }
 
-  private async storeNow(profile: ServerProfile, password: HeldPassword): Promise<StoreReport> {
+  /** Notes that the password is in `store` now, and removes what is left of it elsewhere. */
+  private async settle(profile: ServerProfile, choice: StoreChoice): Promise<StoreReport> {
     const account = accountOf(profile);
-    const skipped: StoreFailure[] = [];
-    const store = await this.writeToFirst(account, password, skipped);
-    const previous = this.profiles.get(profile.id)?.credentialStore ?? profile.credentialStore;
-    const stuck = skipped.filter((failure) => failure.store === previous);
-    if (store.id === 'session' && stuck.length > 0) {
-      // The stored password could not be touched. It stays the stored one; this window uses the new one.
-      return this.report({ serverId: profile.id, store: store.id, label: store.label, skipped, leftBehind: stuck });
-    }
+    const store = this.stores[choice.store];
+    const previous = this.storeOf(profile);
     try {
       await this.profiles.update(profile.id, { credentialStore: store.id });
     } catch (error) {
@@ -278,35 +257,17 @@ export class CredentialService implements Disposable {
         leftBehind.push(...(await this.tryErase(this.stores[id], account)));
       }
     }
-    return this.report({ serverId: profile.id, store: store.id, label: store.label, skipped, leftBehind });
+    return this.report({ ...choice, serverId: profile.id, leftBehind });
+  }
+
+  /** The store that the profile names by now. */
+  private storeOf(profile: ServerProfile): CredentialStoreId | 'none' {
+    return this.profiles.get(profile.id)?.credentialStore ?? profile.credentialStore;
   }
 
   private report(report: StoreReport): StoreReport {
     this.stored.fire(report);
     return report;
-  }
-
-  private async writeToFirst(
-    account: string,
-    password: HeldPassword,
-    skipped: StoreFailure[],
-  ): Promise<CredentialStore> {
-    for (const store of this.chain()) {
-      const availability = await store.probe();
-      if (!availability.available) {
-        skipped.push(storeFailure(store, availability.reason));
-        continue;
-      }
-      try {
-        await writeSurely(store, account, password, this.redactor);
-        return store;
-      } catch (error) {
-        skipped.push(storeFailure(store, error));
-        this.logger.warn(`Password store ${store.id} did not take a password: ${messageOf(error)}`);
-      }
-    }
-    await this.stores.session.set(account, password.reveal());
-    return this.stores.session;
   }
 
   private async eraseNow(profile: ServerProfile): Promise<void> {

@@ -5,8 +5,8 @@ import type { CredentialService } from './credentialService';
 import type { HeldPassword } from './heldPassword';
 import type { PasswordGuard } from './passwordGuard';
 import type { PasswordPrompt, PasswordReason } from './prompts';
-import { messageOf, passwordNeeded, refusedBefore } from './serverErrors';
-import type { ServerProfile } from './serverProfile';
+import { connectionLost, messageOf, passwordNeeded, refusedBefore } from './serverErrors';
+import { accountOf, sameEndpoint, type ServerProfile } from './serverProfile';
 import type { Logger } from '../common/logger';
 
 /** How far a password source may go. */
@@ -24,6 +24,11 @@ type Origin =
   | { readonly kind: 'session' }
   | { readonly kind: 'stored'; readonly version: number };
 
+interface Obtained {
+  readonly password: HeldPassword;
+  readonly origin: Origin;
+}
+
 /** What a {@link PasswordSource} works with. */
 export interface PasswordServices {
   readonly credentials: CredentialService;
@@ -37,7 +42,7 @@ export interface PasswordServices {
  * server took it. Never gives out a stored password that the server has refused, in whatever window that was.
  */
 export class PasswordSource implements Disposable {
-  private held: { readonly password: HeldPassword; readonly origin: Origin } | undefined;
+  private held: (Obtained & { readonly account: string }) | undefined;
   private mayAsk: boolean;
 
   /** @param profile - gives the profile as it is now */
@@ -52,14 +57,18 @@ export class PasswordSource implements Disposable {
   /**
    * The password.
    *
+   * @param asked - the profile with which the session was opened that asks
    * @throws {@link HypervisorError} of kind `passwordNeeded`, `passwordUnavailable` or `loginRefused` when nobody may be
-   * asked; CancelledError when the person gives up.
+   * asked; `connectionLost` when the profile leads elsewhere by now; CancelledError when the person gives up.
    */
-  async get(): Promise<string> {
-    if (this.held !== undefined && this.isStale(this.held.origin)) {
+  async get(asked: ServerProfile): Promise<string> {
+    this.requireSame(asked);
+    if (this.held !== undefined && (this.isStale(this.held.origin) || this.held.account !== accountOf(asked))) {
       this.drop();
     }
-    this.held ??= await this.obtain();
+    this.held ??= { ...(await this.obtain()), account: accountOf(asked) };
+    // Looking for it may have taken as long as a person takes to type.
+    this.requireSame(asked);
     return this.held.password.reveal();
   }
 
@@ -69,15 +78,20 @@ export class PasswordSource implements Disposable {
     if (this.held?.origin.kind !== 'typed') {
       return;
     }
-    const { password, origin } = this.held;
+    const { password, origin, account } = this.held;
     const { credentials, guard, logger } = this.services;
     const profile = this.profile();
+    if (account !== accountOf(profile)) {
+      // The server was edited at the last moment; the password belongs to what it was.
+      return;
+    }
     if (origin.save) {
       try {
         await credentials.store(profile, password);
         const isSession = credentials.hasForSession(profile);
         this.held = {
           password,
+          account,
           origin: isSession ? { kind: 'session' } : { kind: 'stored', version: guard.version(profile.id) },
         };
         return;
@@ -90,23 +104,31 @@ export class PasswordSource implements Disposable {
       }
     }
     await credentials.keepForSession(profile, password);
-    this.held = { password, origin: { kind: 'session' } };
+    this.held = { password, account, origin: { kind: 'session' } };
   }
 
   /** The server refused it: it is not used again, by no window. */
   async refused(): Promise<void> {
     const { credentials, guard } = this.services;
-    const origin = this.held?.origin;
+    const { held } = this;
+    const profile = this.profile();
     this.drop();
-    if (origin?.kind === 'stored') {
-      await guard.refused(this.profile().id, origin.version);
-    } else if (origin?.kind === 'session') {
-      await credentials.dropFromSession(this.profile());
+    if (held?.origin.kind === 'stored') {
+      await guard.refused(profile.id, held.origin.version);
+    } else if (held?.origin.kind === 'session' && held.account === accountOf(profile)) {
+      await credentials.dropFromSession(profile);
     }
   }
 
   dispose(): void {
     this.drop();
+  }
+
+  /** A server that was edited while it was being connected must not be sent the password of what it was changed to. */
+  private requireSame(asked: ServerProfile): void {
+    if (!sameEndpoint(asked, this.profile())) {
+      throw connectionLost('the server was edited meanwhile');
+    }
   }
 
   /** Whether another password was stored since, or this one was refused in another window. */
@@ -116,7 +138,7 @@ export class PasswordSource implements Disposable {
     return origin.kind === 'stored' && (guard.version(id) !== origin.version || guard.isRefused(id));
   }
 
-  private async obtain(): Promise<{ password: HeldPassword; origin: Origin }> {
+  private async obtain(): Promise<Obtained> {
     const { credentials, guard } = this.services;
     const profile = this.profile();
     if (this.options.ask !== undefined && this.mayAsk) {
@@ -141,17 +163,14 @@ export class PasswordSource implements Disposable {
       : { password, origin: kind === 'session' ? { kind } : { kind, version } };
   }
 
-  private async askOrThrow(
-    reason: PasswordReason,
-    error: unknown,
-  ): Promise<{ password: HeldPassword; origin: Origin }> {
+  private async askOrThrow(reason: PasswordReason, error: unknown): Promise<Obtained> {
     if (!this.mayAsk) {
       throw error;
     }
     return await this.ask(reason);
   }
 
-  private async ask(reason: PasswordReason): Promise<{ password: HeldPassword; origin: Origin }> {
+  private async ask(reason: PasswordReason): Promise<Obtained> {
     const { credentials, prompt } = this.services;
     const { label, host, userName } = this.profile();
     const { store, label: storeLabel } = await credentials.destination();

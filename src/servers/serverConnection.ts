@@ -17,7 +17,7 @@ import type { PasswordReason } from './prompts';
 import { mayRecover, reconnectDelayMs } from './reconnectPolicy';
 import { formatHostPort, sameAddress } from './serverAddress';
 import { asHypervisorError, notConnected } from './serverErrors';
-import type { ServerProfile } from './serverProfile';
+import { sameEndpoint, type ServerProfile } from './serverProfile';
 import { SessionCloser } from './sessionCloser';
 import { SessionFeeds } from './sessionFeeds';
 import type { OpenedSession, SignIn } from './signIn';
@@ -69,7 +69,7 @@ export class ServerConnection implements HypervisorConnection, Disposable {
   private failedAttempts = 0;
   /** Since when what is shown may be out of date; undefined before the first session and while live. */
   private lostAtMs: number | undefined;
-  private lastIdentity: ServerIdentity | undefined;
+  private lastServer: { readonly identity: ServerIdentity; readonly profile: ServerProfile } | undefined;
   /** The person disconnected it: it does not come back by being looked at. */
   private isPutAside = false;
   /** Version of the stored password when the connection was given up. */
@@ -119,7 +119,7 @@ export class ServerConnection implements HypervisorConnection, Disposable {
 
   /** What the server said about itself at the last login. */
   get identity(): ServerIdentity | undefined {
-    return this.lastIdentity;
+    return this.lastServer?.identity;
   }
 
   client(): HypervisorClient {
@@ -197,9 +197,11 @@ export class ServerConnection implements HypervisorConnection, Disposable {
     this.profile = profile;
     const failure = this.current.kind === 'failed' ? this.current.error : undefined;
     const isTrustChanged = JSON.stringify(before.trust) !== JSON.stringify(profile.trust);
-    // An attempt that is under way finds out by itself.
-    if (this.isMoved(before) && (this.session !== undefined || failure !== undefined)) {
+    const isConnecting = this.retry !== undefined || this.attempt?.isInteractive === false;
+    // An attempt for which the person waits finds out by itself.
+    if (!sameEndpoint(before, profile) && (this.session !== undefined || isConnecting || failure !== undefined)) {
       this.endSession();
+      this.stopTrying();
       this.retryNow();
     } else if (failure?.kind === 'certificate' && isTrustChanged) {
       this.retryNow();
@@ -285,11 +287,12 @@ export class ServerConnection implements HypervisorConnection, Disposable {
     const { identity } = opened.client;
     this.stopTrying();
     this.endSession();
-    if (this.lastIdentity !== undefined && !isSameServer(this.lastIdentity, identity)) {
-      this.log('Another server answers under this address; what was read before is dropped.');
+    const server = { identity, profile: opened.profile };
+    if (this.lastServer !== undefined && !isSameServer(this.lastServer, server)) {
+      this.log('Another server answers than before; what was read from that one is dropped.');
       this.inventory.clear();
     }
-    this.lastIdentity = identity;
+    this.lastServer = server;
     const feeds = new SessionFeeds(opened.client, this.inventory, this.runningTasks, clock, logger, {
       onComplete: () => {
         this.failedAttempts = 0;
@@ -311,7 +314,7 @@ export class ServerConnection implements HypervisorConnection, Disposable {
       // Whoever heard of it has ended it.
       return;
     }
-    if (this.isMoved(opened.profile)) {
+    if (!sameEndpoint(opened.profile, this.profile)) {
       // Edited while it was connecting.
       this.endSession();
       this.retryNow();
@@ -430,11 +433,6 @@ export class ServerConnection implements HypervisorConnection, Disposable {
     return notConnected(this.label, this.lostAtMs, this.current.kind === 'failed' ? this.current.error : undefined);
   }
 
-  /** Whether the profile leads elsewhere than `other` did. */
-  private isMoved(other: ServerProfile): boolean {
-    return !sameAddress(other, this.profile) || other.userName !== this.profile.userName;
-  }
-
   private get where(): string {
     return formatHostPort(this.profile);
   }
@@ -459,6 +457,14 @@ export class ServerConnection implements HypervisorConnection, Disposable {
   }
 }
 
-function isSameServer(a: ServerIdentity, b: ServerIdentity): boolean {
-  return a.product === b.product && a.instanceId === b.instanceId;
+function isSameServer(
+  a: { readonly identity: ServerIdentity; readonly profile: ServerProfile },
+  b: { readonly identity: ServerIdentity; readonly profile: ServerProfile },
+): boolean {
+  return (
+    a.identity.product === b.identity.product &&
+    a.identity.instanceId === b.identity.instanceId &&
+    // A server that does not tell who it is, as an ESXi, is known by its address alone.
+    (a.identity.instanceId !== undefined || sameAddress(a.profile, b.profile))
+  );
 }

@@ -50,7 +50,7 @@ export function passwordUnavailable(storeLabel: string, isOsKeychain: boolean, c
     () =>
       isOsKeychain
         ? l10n.t('The OS keychain is locked or unavailable. The stored password was not changed.')
-        : l10n.t("Can't read from {0}. The stored password was not changed.", storeLabel),
+        : l10n.t("Can't use {0}. The stored password was not changed.", storeLabel),
     { nextStep: 'enterPassword', cause },
   );
 }

@@ -1,7 +1,7 @@
 import { clipMiddle, oneLine } from '../common/text';
 import type { CertificateSummary } from '../hypervisor/errors';
 import type { ServerId } from '../hypervisor/model/ids';
-import { formatHostPort, isIpAddress, type ServerAddress } from './serverAddress';
+import { formatHostPort, isIpAddress, sameAddress, type ServerAddress } from './serverAddress';
 
 /** Where passwords can be kept. `session` is the memory of this window. */
 export type CredentialStoreId = 'osKeychain' | 'vscode' | 'session';
@@ -49,6 +49,11 @@ export function sameAccount(
   b: Pick<ServerProfile, 'userName' | 'host' | 'port'>,
 ): boolean {
   return accountOf(a).toLowerCase() === accountOf(b).toLowerCase();
+}
+
+/** Whether two profiles lead to the same account at the same listener, to the letter. */
+export function sameEndpoint(a: ServerProfile, b: ServerProfile): boolean {
+  return sameAddress(a, b) && a.userName === b.userName;
 }
 
 const labelLimit = 60;

@@ -66,12 +66,9 @@ export class SessionFeeds implements Disposable {
   private async run(signal: AbortSignal): Promise<void> {
     try {
       await Promise.all([
-        this.client.watchInventory(this.inventorySink(signal), signal),
-        this.client.watchTasks(this.taskSink(signal), signal),
+        untilAborted(this.client.watchInventory(this.inventorySink(signal), signal), signal),
+        untilAborted(this.client.watchTasks(this.taskSink(signal), signal), signal),
       ]);
-      if (!signal.aborted) {
-        this.break(connectionLost('the feeds have ended by themselves'));
-      }
     } catch (error) {
       if (!signal.aborted) {
         this.break(error);
@@ -98,11 +95,15 @@ export class SessionFeeds implements Disposable {
       remove: this.guarded(signal, (ids) => {
         inventory.remove(ids);
       }),
-      complete: this.guarded(signal, () => {
-        this.pictureTimer?.dispose();
-        inventory.complete();
-        this.listener.onComplete();
-      }),
+      complete: () => {
+        this.guarded(signal, () => {
+          inventory.complete();
+        })();
+        if (!signal.aborted) {
+          this.pictureTimer?.dispose();
+          this.listener.onComplete();
+        }
+      },
     };
   }
 
@@ -129,5 +130,13 @@ export class SessionFeeds implements Disposable {
         this.logger.error('A listener to the inventory failed', error);
       }
     };
+  }
+}
+
+/** Waits for a feed, which has no reason to end before it is told to. */
+async function untilAborted(feed: Promise<void>, signal: AbortSignal): Promise<void> {
+  await feed;
+  if (!signal.aborted) {
+    throw connectionLost('a feed has ended by itself');
   }
 }

@@ -7,7 +7,7 @@ import type { ClientFactory } from './clientFactory';
 import { type PasswordServices, PasswordSource, type PasswordSourceOptions } from './passwordSource';
 import type { ProfileStore } from './profileStore';
 import { serverGone } from './serverErrors';
-import type { ServerProfile } from './serverProfile';
+import { sameEndpoint, type ServerProfile } from './serverProfile';
 import type { TrustService } from './trustService';
 
 /** A session that was opened. Disposing forgets its password; the client is closed by its owner. */
@@ -71,7 +71,7 @@ export class SignIn {
   ): Promise<HypervisorClient> {
     const { host, port, useTls, userName, trust } = profile;
     const client = await this.createClient(
-      { host, port, useTls, userName, trust, getPassword: () => password.get() },
+      { host, port, useTls, userName, trust, getPassword: () => password.get(profile) },
       signal,
     );
     try {
@@ -92,10 +92,18 @@ export class SignIn {
     { interactive, signal }: PasswordSourceOptions,
   ): Promise<boolean> {
     const refusal = HypervisorError.find(error, 'certificate');
-    if (!(refusal instanceof CertificateError) || isCancelled(error)) {
+    if (isCancelled(error)) {
       return false;
     }
-    const { trust } = this.profile(id);
+    const profile = this.profile(id);
+    if (!sameEndpoint(tried, profile)) {
+      // It was edited meanwhile: what went wrong with the old address or account says nothing of the new one.
+      return true;
+    }
+    if (!(refusal instanceof CertificateError)) {
+      return false;
+    }
+    const { trust } = profile;
     if (trust.mode === 'pinned' && trust.sha256 === refusal.certificate.sha256) {
       // Trusted in another window meanwhile. If this is what was tried, the pin is not what is wrong.
       return !(tried.trust.mode === 'pinned' && tried.trust.sha256 === trust.sha256);
