@@ -60,6 +60,7 @@ const settings = {
     '_VCB-BACKUP_*',
     'smvi_*',
   ),
+  'inventory.hide': texts('vCLS*'),
   notifications: oneOf('whenHidden', 'all', 'whenHidden', 'errorsOnly'),
   'connection.idleMinutes': integer(0, 1_440, 20),
   'connection.transport': oneOf('auto', 'auto', 'direct', 'editor'),

@@ -24,8 +24,12 @@ export class Failures {
     private readonly logger: Logger,
   ) {}
 
-  /** Shows `error` and returns at once. What was given up on purpose is not told. */
-  show(error: unknown, subject: Subject, actions: StepActions = {}): void {
+  /**
+   * Shows `error` and returns at once. What was given up on purpose is not told.
+   *
+   * @param always - steps that are offered whether or not the error names them
+   */
+  show(error: unknown, subject: Subject, actions: StepActions = {}, always: readonly NextStep[] = []): void {
     if (isCancelled(error)) {
       return;
     }
@@ -39,7 +43,7 @@ export class Failures {
     }
     this.logger.debug(`told the person: ${known.kind}: ${known.message}`);
     const sentence = known.say(errorContext(subject));
-    const steps = stepsFor(known).flatMap((step) => {
+    const steps = [...new Set([...stepsFor(known), ...always])].flatMap((step) => {
       const run = actions[step] ?? this.general(step, subject, sentence);
       return run === undefined ? [] : [{ title: titleOf(step, known.kind), run }];
     });

@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import type { HypervisorConnection } from '../../hypervisor/connection';
 import type { ErrorContext } from '../../hypervisor/errors';
 import type { OperationKind } from '../../hypervisor/model/operation';
+import type { TrackedOperation } from '../../operations/trackedOperation';
 import { nameInSentence } from '../text/names';
 import type { TreeNode } from '../text/treeNode';
 
@@ -40,11 +41,26 @@ export function subjectOf(node: TreeNode | undefined, attempt?: OperationKind): 
   }
 }
 
+/** The subject of an operation of this window. Its VM may be gone; then there is no row. */
+export function operationSubject({ connection, operation, vmName, snapshotName }: TrackedOperation): Subject {
+  const vm = connection.inventory.vm(operation.vmId);
+  return {
+    connection,
+    node: vm && { kind: 'vm', connection, vm },
+    vmName,
+    snapshotName,
+    attempt: operation.kind,
+  };
+}
+
 /** The subject's names for a sentence. */
 export function errorContext(subject: Subject): ErrorContext {
   const { connection, vmName, snapshotName, attempt } = subject;
   return {
-    ...(connection !== undefined && { serverLabel: nameInSentence(connection.label), userName: nameInSentence(connection.userName) }),
+    ...(connection !== undefined && {
+      serverLabel: nameInSentence(connection.label),
+      userName: nameInSentence(connection.userName),
+    }),
     ...(vmName !== undefined && { vmName: nameInSentence(vmName) }),
     ...(snapshotName !== undefined && { snapshotName: nameInSentence(snapshotName) }),
     ...(attempt !== undefined && { attempt: attemptOf(attempt) }),

@@ -15,17 +15,15 @@ export interface SnapshotTexts {
 /**
  * Asks for another name and description of a snapshot.
  *
- * @param texts - what is in the boxes at first
  * @throws CancelledError when the person gives up.
  */
 export async function askSnapshotTexts(
   vmName: string,
   target: Snapshot,
   tree: SnapshotTree,
-  texts: SnapshotTexts,
   formats: Formats,
 ): Promise<SnapshotTexts> {
-  let { name, description } = texts;
+  let { name, description } = target;
   const title = vscode.l10n.t("Edit Snapshot '{0}' of '{1}'", nameInSentence(target.name), nameInSentence(vmName));
   await runPages([
     async (position) => {

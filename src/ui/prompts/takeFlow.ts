@@ -17,7 +17,7 @@ type Take = Extract<Operation, { kind: 'take' }>;
 /** What the questions work with. */
 export interface TakeFlowServices {
   readonly settings: Settings;
-  readonly memory: TakeMemory;
+  readonly takeMemory: TakeMemory;
   readonly formats: Formats;
   readonly clock: Clock;
 }
@@ -45,14 +45,14 @@ export class TakeFlow {
     private readonly userName: string,
     private readonly services: TakeFlowServices,
   ) {
-    const { settings, clock, memory } = services;
+    const { settings, clock, takeMemory } = services;
     this.name = nameFromTemplate(settings.get('take.nameTemplate'), {
       nowMs: clock.now(),
       vmName: detail.vm.name,
       userName,
     });
     const preferred = settings.get('take.contents');
-    this.contents = preferred === 'lastUsed' ? memory.lastContents : preferred;
+    this.contents = preferred === 'lastUsed' ? takeMemory.lastContents : preferred;
   }
 
   /** @throws CancelledError when the person gives up. */
@@ -92,7 +92,7 @@ export class TakeFlow {
       title: this.title,
       position,
       value: this.name,
-      prompt: takePrompt(vm.snapshots, this.services.memory.count),
+      prompt: takePrompt(vm.snapshots, this.services.takeMemory.count),
       placeholder: vscode.l10n.t('Name of the snapshot'),
       validate: (name) => judgeNewName(name, vm.name, vm.snapshots, this.services.formats),
     });
