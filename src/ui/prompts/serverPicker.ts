@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { oneLine } from '../../common/text';
 import type { HypervisorConnection } from '../../hypervisor/connection';
+import type { Messages } from '../feedback/messages';
 import type { TreeNode } from '../text/treeNode';
 import { nameInRow } from '../text/names';
 import type { ServerDirectory } from '../tree/serverDirectory';
@@ -20,6 +21,7 @@ export class ServerPicker {
   constructor(
     private readonly directory: ServerDirectory,
     private readonly selection: () => readonly TreeNode[],
+    private readonly messages: Messages,
   ) {}
 
   /**
@@ -29,7 +31,7 @@ export class ServerPicker {
   async pick({ title, accepts = () => true, none }: ServerQuestion): Promise<HypervisorConnection | undefined> {
     const connections = this.directory.all().filter(accepts);
     if (connections.length === 0) {
-      void vscode.window.showInformationMessage(none);
+      this.messages.show('information', none);
       return undefined;
     }
     const { value } = await pickOne({

@@ -1,0 +1,233 @@
+import * as vscode from 'vscode';
+import type { Clock } from '../common/clock';
+import { type Disposable, DisposableStore } from '../common/disposable';
+import type { Logger } from '../common/logger';
+import type { OperationHistory } from '../operations/operationHistory';
+import type { OperationRunner } from '../operations/operationRunner';
+import type { OperationsService } from '../operations/operationsService';
+import type { AddServer } from '../servers/addServer';
+import type { CredentialService } from '../servers/credentialService';
+import type { ProfileStore } from '../servers/profileStore';
+import type { ServerRegistry } from '../servers/serverRegistry';
+import type { StatePort } from '../servers/statePort';
+import type { CredentialStores } from '../servers/storeChain';
+import { RecentVms } from './adapters/recentVms';
+import { RegistryDirectory } from './adapters/registryDirectory';
+import type { Settings } from './adapters/settings';
+import { TakeMemory } from './adapters/takeMemory';
+import { CommandRegistry } from './commands/commandRegistry';
+import { copyCommands } from './commands/copyCommands';
+import { Demo, type RunningDemo } from './commands/demo';
+import { passwordCommands } from './commands/passwordCommands';
+import { Performer } from './commands/performer';
+import { serverCommands } from './commands/serverCommands';
+import { snapshotCommands } from './commands/snapshotCommands';
+import { Targets } from './commands/targets';
+import { taskCommands } from './commands/taskCommands';
+import { viewCommands } from './commands/viewCommands';
+import { vmCommands } from './commands/vmCommands';
+import { CommandBoundary } from './feedback/commandBoundary';
+import { Failures, type InvokeCommand } from './feedback/failures';
+import { Messages } from './feedback/messages';
+import { OperationFeedback } from './feedback/operationFeedback';
+import { PasswordNotice } from './feedback/passwordNotice';
+import { AddServerFlow } from './prompts/addServerFlow';
+import { ServerPicker } from './prompts/serverPicker';
+import { SnapshotPicker } from './prompts/snapshotPicker';
+import { VmPicker } from './prompts/vmPicker';
+import { VscodeDialogs } from './prompts/vscodeDialogs';
+import { StatusItem } from './tasks/statusItem';
+import { TasksView } from './tasks/tasksView';
+import type { Formats } from './text/formats';
+import { InventoryView } from './tree/inventoryView';
+
+/** What the user interface stands on. */
+export interface UiServices {
+  readonly clock: Clock;
+  readonly formats: Formats;
+  readonly logger: Logger;
+  readonly showLog: () => void;
+  readonly settings: Settings;
+  /** For all windows. */
+  readonly globalState: StatePort;
+  /** For windows of this workspace. */
+  readonly workspaceState: StatePort;
+  readonly profiles: ProfileStore;
+  readonly credentials: CredentialService;
+  readonly stores: CredentialStores;
+  readonly registry: ServerRegistry;
+  readonly addServer: AddServer;
+  readonly history: OperationHistory;
+  readonly runner: OperationRunner;
+  readonly operations: OperationsService;
+  readonly startDemo: () => Promise<RunningDemo>;
+  readonly createCode: () => string;
+}
+
+const layoutKey = 'layout';
+const demoKey = 'demo';
+
+/** Makes the views and commands, and has them follow each other. Whoever disposes the result takes them away. */
+export function startUi(services: UiServices): Disposable {
+  const { clock, formats, logger, settings, globalState, registry, history } = services;
+  const parts = new DisposableStore();
+  const directory = parts.add(
+    new RegistryDirectory(registry, services.profiles, services.credentials, services.stores),
+  );
+  const inventory = parts.add(createInventory(services, directory));
+  const tasks = parts.add(new TasksView({ history, formats, clock, logger }));
+  parts.add(new StatusItem(history, formats));
+
+  const messages = new Messages(logger);
+  // What the buttons of a failure do are commands, and commands end in failures.
+  const invoke: InvokeCommand = (name, node) => commands.invoke(name, node);
+  const failures = new Failures(messages, invoke, logger);
+  const boundary = new CommandBoundary(failures, logger);
+  const commands: CommandRegistry = parts.add(new CommandRegistry(boundary, () => inventory.selection));
+  parts.add(new PasswordNotice(services.credentials, globalState, messages, logger));
+
+  const createDialogs = (snapshotName: string | undefined): VscodeDialogs =>
+    new VscodeDialogs(
+      {
+        formats,
+        clock,
+        logger,
+        offerSnapshotFirst: () => settings.get('restore.offerSnapshotFirst'),
+        createCode: services.createCode,
+        showTasks: () => tasks.show(),
+      },
+      snapshotName,
+    );
+  const selection = (): InventoryView['selection'] => inventory.selection;
+  const recent = new RecentVms(globalState);
+  const targets = new Targets(
+    new VmPicker({
+      directory,
+      recent,
+      clock,
+      selection,
+      connectStored: () => {
+        connectStored(services);
+      },
+      connect: (connection) => commands.invoke('connect', { kind: 'server', connection }),
+    }),
+    new SnapshotPicker(formats, clock),
+    new ServerPicker(directory, selection, messages),
+    recent,
+    messages,
+  );
+  const feedback = new OperationFeedback(messages, failures, history, settings, inventory);
+  const performer = new Performer(services.operations, services.runner, boundary, feedback, createDialogs);
+  const demo = parts.add(createDemo(services, inventory));
+
+  commands.register({
+    ...serverCommands({
+      registry,
+      directory,
+      targets,
+      inventory,
+      history,
+      messages,
+      formats,
+      logger,
+      createAddServerFlow: () => new AddServerFlow(services.addServer, registry, services.credentials),
+    }),
+    ...passwordCommands({ registry, credentials: services.credentials, targets, boundary, messages, logger }),
+    ...snapshotCommands({
+      targets,
+      performer,
+      operations: services.operations,
+      createDialogs,
+      settings,
+      takeMemory: new TakeMemory(globalState),
+      formats,
+      clock,
+    }),
+    ...vmCommands({ targets, inventory, messages }),
+    ...copyCommands(directory, inventory),
+    ...viewCommands(inventory, tasks, services.showLog),
+    ...taskCommands({ history, performer, inventory, failures, logger }),
+    ...demo.commands,
+  });
+
+  followVisibility(services, inventory, demo, parts);
+  parts.add(
+    inventory.onDidExpandServer((connection) => {
+      if (connection.state.kind === 'disconnected') {
+        void commands.invoke('connect', { kind: 'server', connection });
+      }
+    }),
+  );
+  return parts;
+}
+
+function createInventory(services: UiServices, directory: RegistryDirectory): InventoryView {
+  const { settings, globalState } = services;
+  return new InventoryView({
+    directory,
+    history: services.history,
+    formats: services.formats,
+    clock: services.clock,
+    logger: services.logger,
+    settings: () => ({
+      hide: settings.get('inventory.hide'),
+      warnAfterDays: settings.get('health.warnAfterDays'),
+      oldAfterDays: settings.get('health.oldAfterDays'),
+      backupNamePatterns: settings.get('health.backupNamePatterns'),
+    }),
+    onDidChangeSettings: settings.onDidChange,
+    layout: globalState.get(layoutKey) === 'compute' ? 'compute' : 'folders',
+    saveLayout: async (layout) => {
+      await globalState.set(layoutKey, layout);
+    },
+  });
+}
+
+function createDemo(services: UiServices, inventory: InventoryView): Demo {
+  const { registry, credentials, logger, workspaceState } = services;
+  return new Demo({
+    registry,
+    credentials,
+    inventory,
+    logger,
+    start: services.startDemo,
+    wasOn: () => workspaceState.get(demoKey) === true,
+    setOn: async (on) => {
+      await workspaceState.set(demoKey, on ? true : undefined);
+    },
+  });
+}
+
+/** Lets servers connect for which nobody has to be asked, for a command that needs them with the view hidden. */
+function connectStored({ registry, credentials, logger }: UiServices): void {
+  for (const connection of registry.all()) {
+    if (connection.state.kind === 'disconnected' && credentials.mayHave(registry.profile(connection.id))) {
+      connection.connect({ interactive: false }).catch((error: unknown) => {
+        // The server's row says it, too.
+        logger.debug(`${connection.label} could not be connected for a command: ${String(error)}`);
+      });
+    }
+  }
+}
+
+/** Servers are live while somebody looks, and what other windows have changed shows when this one is looked at. */
+function followVisibility(services: UiServices, inventory: InventoryView, demo: Demo, parts: DisposableStore): void {
+  const { registry, logger } = services;
+  const show = (isVisible: boolean): void => {
+    registry.setVisible(isVisible);
+    if (isVisible) {
+      demo.resume().catch((error: unknown) => {
+        logger.error('The demo could not be started again', error);
+      });
+    }
+  };
+  parts.add(inventory.onDidChangeVisibility(show));
+  show(inventory.isVisible);
+  parts.add(
+    vscode.window.onDidChangeWindowState(({ focused }) => {
+      if (focused) {
+        registry.refresh();
+      }
+    }),
+  );
+}
