@@ -199,9 +199,7 @@ export class CredentialService implements Disposable {
       for (const store of [this.stores.osKeychain, this.stores.vscode, this.stores.session]) {
         const users = this.profiles.all().filter(({ credentialStore }) => credentialStore === store.id);
         const report = await emptyStore(store, users.map(accountOf));
-        const isLeft = (account: string): boolean =>
-          report.failures.some((failure) => failure.account === undefined || failure.account === account);
-        for (const profile of users.filter((user) => !isLeft(accountOf(user)))) {
+        for (const profile of users.filter((user) => report.gone.includes(accountOf(user)))) {
           await this.profiles.update(profile.id, { credentialStore: 'none' });
         }
         reports.push(report);

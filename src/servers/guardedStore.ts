@@ -1,5 +1,5 @@
 import type { Clock } from '../common/clock';
-import type { Logger } from '../common/logger';
+import type { Logger, Redactor } from '../common/logger';
 import { type CredentialStore, CredentialStoreError, type StoreAvailability } from './credentialStore';
 import type { CredentialStoreId } from './serverProfile';
 import { messageOf } from './serverErrors';
@@ -17,6 +17,8 @@ export interface Vault {
 export interface GuardedStoreOptions {
   readonly clock: Clock;
   readonly logger: Logger;
+  /** Knows the passwords that are on their way. */
+  readonly redactor: Redactor;
   /** Text that nobody can guess and that no other window uses. */
   readonly createNonce: () => string;
   /** How long one call may take. A desktop may ask the person to unlock the keychain, and the call waits for that. */
@@ -130,9 +132,11 @@ export class GuardedStore implements CredentialStore {
         onLate?.(result);
       });
     } catch (error) {
-      const reason = messageOf(error);
+      const said = messageOf(error);
+      // A store may repeat what it was given. The error outlives the time for which the password is known as one.
+      const reason = this.options.redactor.redact(said);
       this.lastProbe = error instanceof TimeLimitError ? this.unavailable(reason) : undefined;
-      throw new CredentialStoreError(this.id, reason, error);
+      throw new CredentialStoreError(this.id, reason, reason === said ? error : undefined);
     }
   }
 

@@ -1,9 +1,19 @@
+import { execFile } from 'node:child_process';
 import { createRequire } from 'node:module';
 import path from 'node:path';
+import { promisify } from 'node:util';
 import type * as Keytar from 'keytar';
 
-/** The calls of the OS keychain library that this product makes. */
-export type KeychainApi = Pick<typeof Keytar, 'getPassword' | 'setPassword' | 'deletePassword' | 'findCredentials'>;
+/** The calls of the OS keychain library that may be made in this process. */
+export type KeychainApi = Pick<typeof Keytar, 'getPassword' | 'setPassword' | 'deletePassword'>;
+
+/** The OS keychain library, as the product uses it. */
+export interface KeychainLibrary {
+  /** Loads it. @throws Error that says why there is none. */
+  load(): KeychainApi;
+  /** Accounts of everything that is kept under a service. */
+  listAccounts(service: string): Promise<readonly string[]>;
+}
 
 /** What decides which binary fits. */
 export interface RuntimePlatform {
@@ -47,37 +57,83 @@ export function currentPlatform(): RuntimePlatform {
 }
 
 /**
- * Loads the OS keychain library. Call it when a password is needed, not at start-up: it loads native code.
+ * The OS keychain library for this platform. Nothing is loaded before it is used: it is native code.
  *
- * @throws Error that says why there is none: no binary for this platform, or a shared library that it needs is missing.
+ * @remarks `load` throws when there is no binary for the platform or a shared library that it needs is missing.
  */
-export function loadKeytar(platform: RuntimePlatform = currentPlatform()): KeychainApi {
+export function keytarLibrary(platform: RuntimePlatform = currentPlatform()): KeychainLibrary {
   const require = createRequire(__filename);
+  return {
+    load: () => loadKeytar(require, platform),
+    listAccounts: (service) => listApart(modulePath(require, platform), service),
+  };
+}
+
+function loadKeytar(require: NodeJS.Require, platform: RuntimePlatform): KeychainApi {
+  const path = modulePath(require, platform);
+  try {
+    return require(path) as KeychainApi;
+  } catch (error) {
+    // The package hides why each binary failed. Loading the likeliest one again tells: usually libsecret is missing.
+    const reason = reasonOfPrebuilt(require, `${platform.platform}-${platform.arch}`);
+    throw chooseBinary(platform).kind !== 'package' || reason === undefined
+      ? error
+      : new Error(reason, { cause: error });
+  }
+}
+
+function modulePath(require: NodeJS.Require, platform: RuntimePlatform): string {
   const choice = chooseBinary(platform);
   switch (choice.kind) {
     case 'none':
       throw new Error(choice.reason);
     case 'prebuilt':
-      return loadPrebuilt(require, choice.folder);
+      return prebuiltPath(require, choice.folder);
     case 'package':
-      try {
-        return require('keytar') as KeychainApi;
-      } catch (error) {
-        // The package hides why each binary failed. Loading the likeliest one again tells: usually libsecret is missing.
-        const reason = reasonOfPrebuilt(require, `${platform.platform}-${platform.arch}`);
-        throw reason === undefined ? error : new Error(reason, { cause: error });
-      }
+      return require.resolve('keytar');
   }
 }
 
-function loadPrebuilt(require: NodeJS.Require, folder: string): KeychainApi {
-  const root = path.dirname(require.resolve('keytar/package.json'));
-  return require(path.join(root, 'prebuilds', folder, 'keytar.node')) as KeychainApi;
+function prebuiltPath(require: NodeJS.Require, folder: string): string {
+  return path.join(path.dirname(require.resolve('keytar/package.json')), 'prebuilds', folder, 'keytar.node');
+}
+
+// Prints the accounts alone: the passwords that come with them end with that process.
+const listScript = `
+const [, module, service] = process.argv;
+require(module).findCredentials(service).then(
+  (found) => process.stdout.write(JSON.stringify(found.map(({ account }) => account))),
+  (error) => { process.stderr.write(String(error)); process.exitCode = 1; },
+);`;
+
+/** A keychain that asks the person to unlock it may take a while; a process that hangs must not stay. */
+const listLimitMs = 30_000;
+
+/**
+ * Lists in a process of its own, because the library's call can end the process that makes it.
+ *
+ * @remarks Measured with 7.10.6 on Linux: SIGSEGV for an entry in a keyring that is locked, and for one without an
+ * account; its code copies what libsecret answers without looking whether there is anything.
+ */
+async function listApart(module: string, service: string): Promise<readonly string[]> {
+  // The editor's executable is Node.js only if it is told to be.
+  const env = { ...process.env, ELECTRON_RUN_AS_NODE: '1' };
+  try {
+    const { stdout } = await promisify(execFile)(process.execPath, ['-e', listScript, module, service], {
+      env,
+      timeout: listLimitMs,
+    });
+    return JSON.parse(stdout) as string[];
+  } catch (error) {
+    const { signal, stderr } = error as { signal?: string | null; stderr?: string };
+    const reason = typeof signal === 'string' ? `ended with ${signal}` : `failed: ${stderr ?? ''}`;
+    throw new Error(`Listing the entries of the OS keychain ${reason}`, { cause: error });
+  }
 }
 
 function reasonOfPrebuilt(require: NodeJS.Require, folder: string): string | undefined {
   try {
-    loadPrebuilt(require, folder);
+    require(prebuiltPath(require, folder));
     return undefined;
   } catch (error) {
     return error instanceof Error ? error.message : String(error);

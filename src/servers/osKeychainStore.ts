@@ -1,7 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import type { CredentialStore } from './credentialStore';
 import { GuardedStore, type GuardedStoreOptions, type Vault } from './guardedStore';
-import type { KeychainApi } from './keytarLoader';
+import type { KeychainApi, KeychainLibrary } from './keytarLoader';
 
 /** Under which the entries appear in the keychain's own program. Changing it would lose every stored password. */
 export const keychainService = 'vSphere Snapshots';
@@ -10,16 +10,16 @@ export const keychainService = 'vSphere Snapshots';
  * Passwords in the keychain of the operating system: macOS Keychain, Windows Credential Manager, or what answers as
  * Secret Service on Linux (GNOME Keyring, KWallet).
  *
- * @param load - gives the library; called at the first use, and again after it has thrown
+ * @remarks The library is loaded at the first use, and again after that has failed.
  */
-export function osKeychainStore(load: () => KeychainApi, options: GuardedStoreOptions): CredentialStore {
-  return new GuardedStore('osKeychain', () => l10n.t('the OS keychain'), new KeychainVault(load), options);
+export function osKeychainStore(library: KeychainLibrary, options: GuardedStoreOptions): CredentialStore {
+  return new GuardedStore('osKeychain', () => l10n.t('the OS keychain'), new KeychainVault(library), options);
 }
 
 class KeychainVault implements Vault {
   private loaded: KeychainApi | undefined;
 
-  constructor(private readonly load: () => KeychainApi) {}
+  constructor(private readonly library: KeychainLibrary) {}
 
   async get(account: string): Promise<string | undefined> {
     return (await this.api().getPassword(keychainService, account)) ?? undefined;
@@ -34,12 +34,11 @@ class KeychainVault implements Vault {
   }
 
   async list(): Promise<readonly string[]> {
-    // There is no call for the accounts alone; the passwords that come with them are dropped here.
-    return (await this.api().findCredentials(keychainService)).map(({ account }) => account);
+    return await this.library.listAccounts(keychainService);
   }
 
   private api(): KeychainApi {
-    this.loaded ??= this.load();
+    this.loaded ??= this.library.load();
     return this.loaded;
   }
 }

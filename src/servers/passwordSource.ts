@@ -44,6 +44,7 @@ export interface PasswordServices {
 export class PasswordSource implements Disposable {
   private held: (Obtained & { readonly account: string }) | undefined;
   private mayAsk: boolean;
+  private isDisposed = false;
 
   /** @param profile - gives the profile as it is now */
   constructor(
@@ -66,9 +67,17 @@ export class PasswordSource implements Disposable {
     if (this.held !== undefined && (this.isStale(this.held.origin) || this.held.account !== accountOf(asked))) {
       this.drop();
     }
-    this.held ??= { ...(await this.obtain()), account: accountOf(asked) };
-    // Looking for it may have taken as long as a person takes to type.
-    this.requireSame(asked);
+    if (this.held === undefined) {
+      const obtained = await this.obtain();
+      // Looking for it may have taken as long as a person takes to type.
+      if (this.isDisposed) {
+        obtained.password.dispose();
+        throw new CancelledError();
+      }
+      this.drop();
+      this.held = { ...obtained, account: accountOf(asked) };
+      this.requireSame(asked);
+    }
     return this.held.password.reveal();
   }
 
@@ -121,6 +130,7 @@ export class PasswordSource implements Disposable {
   }
 
   dispose(): void {
+    this.isDisposed = true;
     this.drop();
   }
 

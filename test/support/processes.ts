@@ -64,12 +64,23 @@ export class ProcessGroup {
     return this.end;
   }
 
+  /** Keeps the group from running, as a program that hangs, until {@link resume}. */
+  suspend(): void {
+    this.signal('SIGSTOP');
+  }
+
+  resume(): void {
+    this.signal('SIGCONT');
+  }
+
   /** Asks the group to end, and kills what has not ended a few seconds later. Resolves when the leader has ended. */
   async stop(): Promise<void> {
     if (this.end !== undefined) {
       return;
     }
     this.signal('SIGTERM');
+    // A suspended process hears nothing else.
+    this.resume();
     const impatience = setTimeout(() => {
       this.signal('SIGKILL');
     }, stopGraceMs);

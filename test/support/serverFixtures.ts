@@ -271,7 +271,8 @@ export class Window {
     name = 'a',
   ) {
     const { logger } = this.log;
-    const options = { clock, logger, createNonce: () => `${name}-nonce-${this.nonces++}` };
+    const { redactor } = this;
+    const options = { clock, logger, redactor, createNonce: () => `${name}-nonce-${this.nonces++}` };
     this.profiles = new ProfileStore(state, () => `${name}-server-${this.ids++}`, logger);
     this.guard = new PasswordGuard(state);
     this.credentials = new CredentialService(

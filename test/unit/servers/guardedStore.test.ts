@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 
 import { ManualClock } from '../../../src/common/clock';
+import { Redactor } from '../../../src/common/logger';
 import { CredentialStoreError } from '../../../src/servers/credentialStore';
 import { GuardedStore } from '../../../src/servers/guardedStore';
 import { secretStorageStore } from '../../../src/servers/secretStorageStore';
@@ -12,7 +13,7 @@ function setUp(): { vault: MemoryVault; store: GuardedStore; clock: ManualClock;
   const clock = new ManualClock();
   const log = new RecordingLog();
   let nonces = 0;
-  const options = { clock, logger: log.logger, createNonce: () => `nonce-${nonces++}` };
+  const options = { clock, logger: log.logger, redactor: new Redactor(), createNonce: () => `nonce-${nonces++}` };
   return { vault, clock, log, store: new GuardedStore('osKeychain', () => 'the OS keychain', vault, options) };
 }
 
@@ -155,7 +156,12 @@ describe('secretStorageStore', () => {
     };
     keys = (): Promise<readonly string[]> => Promise.resolve([...this.entries.keys()]);
   }
-  const options = { clock: new ManualClock(), logger: new RecordingLog().logger, createNonce: () => 'nonce' };
+  const options = {
+    clock: new ManualClock(),
+    logger: new RecordingLog().logger,
+    redactor: new Redactor(),
+    createNonce: () => 'nonce',
+  };
 
   it('keeps passwords apart from other secrets of the product', async () => {
     const secrets = new Secrets();

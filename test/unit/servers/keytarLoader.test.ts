@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import fs from 'node:fs';
 import path from 'node:path';
 
-import { chooseBinary, currentPlatform, loadKeytar, type RuntimePlatform } from '../../../src/servers/keytarLoader';
+import { chooseBinary, currentPlatform, keytarLibrary, type RuntimePlatform } from '../../../src/servers/keytarLoader';
 import { repositoryRoot } from '../../support/repositoryRoot';
 
 const prebuilds = path.join(repositoryRoot(), 'node_modules', 'keytar', 'prebuilds');
@@ -52,20 +52,18 @@ describe('chooseBinary', () => {
   }
 });
 
-describe('loadKeytar', () => {
+describe('keytarLibrary', () => {
   it('loads the library on this machine', () => {
-    const keytar = loadKeytar();
+    const keytar = keytarLibrary().load();
     assert.deepEqual(
-      [keytar.getPassword, keytar.setPassword, keytar.deletePassword, keytar.findCredentials].map(
-        (call) => typeof call,
-      ),
-      ['function', 'function', 'function', 'function'],
+      [keytar.getPassword, keytar.setPassword, keytar.deletePassword].map((call) => typeof call),
+      ['function', 'function', 'function'],
     );
   });
 
   it('says why there is none', () => {
     assert.throws(
-      () => loadKeytar({ platform: 'linux', arch: 'arm64', isMusl: true }),
+      () => keytarLibrary({ platform: 'linux', arch: 'arm64', isMusl: true }).load(),
       /no keychain library for musl on arm64/,
     );
   });
@@ -74,9 +72,12 @@ describe('loadKeytar', () => {
     const { platform, arch } = currentPlatform();
     const other = { platform: 'linux', arch: 'arm', isMusl: false };
     if (platform === 'linux' && arch !== 'arm') {
-      assert.throws(() => loadKeytar(other), /linux-armv7l.*(cannot open shared object|wrong ELF class|invalid ELF)/);
+      assert.throws(
+        () => keytarLibrary(other).load(),
+        /linux-armv7l.*(cannot open shared object|wrong ELF class|invalid ELF)/,
+      );
     } else {
-      assert.throws(() => loadKeytar(other), Error);
+      assert.throws(() => keytarLibrary(other).load(), Error);
     }
   });
 
