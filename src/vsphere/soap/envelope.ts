@@ -36,9 +36,12 @@ export function encodeRequest<P extends object>(
   return encoder.toString();
 }
 
-/** The reply to a call that succeeded. `result` is what the method's result field declares. */
-export function encodeResponse(method: MethodType, result: unknown): string {
-  const encoder = new VimEncoder();
+/**
+ * The reply to a call that succeeded. `result` is what the method's result field declares.
+ *
+ * @param encoder - a new one; a server hands in one that leaves out what its client is too old for
+ */
+export function encodeResponse(method: MethodType, result: unknown, encoder = new VimEncoder()): string {
   encoder.raw(`${envelopeStart}<soapenv:Body><${method.name}Response xmlns="${vimUri}">`);
   if (method.result !== undefined) {
     encoder.field(method.result, result, method.name);
@@ -48,10 +51,9 @@ export function encodeResponse(method: MethodType, result: unknown): string {
 }
 
 /** The reply to a call that failed; goes with HTTP status 500. */
-export function encodeFault(fault: MethodFault, message: string): string {
+export function encodeFault(fault: MethodFault, message: string, encoder = new VimEncoder()): string {
   const name = fault.$type ?? MethodFault.name;
   const type = findType(name);
-  const encoder = new VimEncoder();
   encoder.raw(
     `${envelopeStart}<soapenv:Body><soapenv:Fault><faultcode>ServerFaultCode</faultcode>` +
       `<faultstring>${escapeText(message)}</faultstring><detail>` +
