@@ -87,7 +87,7 @@ const layers = [
     patterns: [
       vscode,
       from(
-        ['hypervisor', 'property', 'servers', 'operations', 'ui', 'transport'],
+        ['hypervisor', 'vsphere/property', 'servers', 'operations', 'ui', 'transport'],
         'The simulator shares with the client the schema and the codec only, so that it can prove the client wrong.',
       ),
     ],

@@ -149,3 +149,5 @@ export const CancelWaitForUpdates = method('CancelWaitForUpdates', on, {}, nothi
 export const WaitForUpdates = method('WaitForUpdates', on, { version: opt(xsdString) }, UpdateSet);
 /** The form of before 4.1: answers at once. */
 export const CheckForUpdates = method('CheckForUpdates', on, { version: opt(xsdString) }, opt(UpdateSet));
+/** One property of any object. Not in the API reference, served by every server, and what pyVmomi reads with. */
+export const Fetch = method('Fetch', 'ManagedObject', { prop: xsdString }, opt(anyType));

@@ -48,6 +48,13 @@ export function findType(name: string): ObjectType | EnumType | undefined {
   return types.get(name);
 }
 
+const objectTypes: readonly ObjectType[] = [...types.values()].filter((type) => type.kind === 'object');
+
+/** Every data object of the slice. */
+export function allObjectTypes(): readonly ObjectType[] {
+  return objectTypes;
+}
+
 const managedTypes: ReadonlyMap<string, ManagedType> = new Map(
   modules
     .flatMap((module) => Object.values(module))

@@ -262,6 +262,7 @@ export const GuestInfo = dataObject('GuestInfo', {
   interactiveGuestOperationsReady: opt(xsdBoolean),
   guestStateChangeSupported: opt(xsdBoolean),
 });
+export type GuestInfo = TypeOf<typeof GuestInfo>;
 
 export const VirtualMachineConfigSummary = dataObject('VirtualMachineConfigSummary', {
   name: xsdString,
@@ -284,6 +285,7 @@ export const VirtualMachineConfigSummary = dataObject('VirtualMachineConfigSumma
   numVmiopBackings: opt(xsdInt, '6.7'),
   hwVersion: opt(xsdString, '6.9.1'),
 });
+export type VirtualMachineConfigSummary = TypeOf<typeof VirtualMachineConfigSummary>;
 
 export const VirtualMachineGuestSummary = dataObject('VirtualMachineGuestSummary', {
   guestId: opt(xsdString),
@@ -295,6 +297,7 @@ export const VirtualMachineGuestSummary = dataObject('VirtualMachineGuestSummary
   hostName: opt(xsdString),
   ipAddress: opt(xsdString),
 });
+export type VirtualMachineGuestSummary = TypeOf<typeof VirtualMachineGuestSummary>;
 
 export const VirtualMachineStorageSummary = dataObject('VirtualMachineStorageSummary', {
   committed: xsdLong,
@@ -302,6 +305,7 @@ export const VirtualMachineStorageSummary = dataObject('VirtualMachineStorageSum
   unshared: xsdLong,
   timestamp: xsdDateTime,
 });
+export type VirtualMachineStorageSummary = TypeOf<typeof VirtualMachineStorageSummary>;
 
 export const VirtualMachineUsageOnDatastore = dataObject('VirtualMachineUsageOnDatastore', {
   datastore: reference,
@@ -313,6 +317,7 @@ export const VirtualMachineStorageInfo = dataObject('VirtualMachineStorageInfo',
   perDatastoreUsage: list(VirtualMachineUsageOnDatastore),
   timestamp: xsdDateTime,
 });
+export type VirtualMachineStorageInfo = TypeOf<typeof VirtualMachineStorageInfo>;
 
 export const VirtualMachineQuickStats = dataObject('VirtualMachineQuickStats', {
   overallCpuUsage: opt(xsdInt),
@@ -322,6 +327,7 @@ export const VirtualMachineQuickStats = dataObject('VirtualMachineQuickStats', {
   guestHeartbeatStatus: xsdString,
   uptimeSeconds: opt(xsdInt),
 });
+export type VirtualMachineQuickStats = TypeOf<typeof VirtualMachineQuickStats>;
 
 export const VirtualMachineSummary = dataObject('VirtualMachineSummary', {
   vm: opt(reference),
@@ -332,6 +338,7 @@ export const VirtualMachineSummary = dataObject('VirtualMachineSummary', {
   quickStats: VirtualMachineQuickStats,
   overallStatus: xsdString,
 });
+export type VirtualMachineSummary = TypeOf<typeof VirtualMachineSummary>;
 
 export const VirtualMachine = managedObject(
   'VirtualMachine',

@@ -1,0 +1,138 @@
+import type { Entity, ManagedObject, Registry } from '../model/registry';
+import { isEntity, isKind } from '../model/registry';
+import type { VirtualAppState } from '../model/states';
+import type { VmState } from '../state/vmState';
+import { view } from './privileges';
+import type { Role } from './roles';
+
+/** One permission: an account has a role on an object, and on what is below it when it propagates. */
+export interface PermissionEntry {
+  readonly entity: Entity;
+  /** Lower-cased. */
+  readonly principal: string;
+  readonly roleId: number;
+  readonly propagate: boolean;
+}
+
+/** What one account may do. */
+export interface Access {
+  /** Roles on an object: the nearest permission on the way up decides. */
+  rolesOn(entity: Entity): readonly Role[];
+  /** Objects that belong to an entity, such as a snapshot, follow it; services are open to whoever is logged in. */
+  has(object: ManagedObject, privilege: string): boolean;
+}
+
+/** May do everything. For the server itself. */
+export const unrestricted: Access = { rolesOn: () => [], has: () => true };
+
+/** May do nothing: before a login. */
+export const nobody: Access = { rolesOn: () => [], has: () => false };
+
+/** Who may do what on which object. */
+export class AccessControl {
+  private entries: readonly PermissionEntry[] = [];
+
+  constructor(
+    private readonly registry: Registry,
+    readonly roles: readonly Role[],
+    private readonly rootId: string,
+  ) {}
+
+  get permissions(): readonly PermissionEntry[] {
+    return this.entries.filter(({ entity }) => this.registry.resolve(entity.ref) === entity);
+  }
+
+  grant(entity: Entity, userName: string, roleId: number, propagate: boolean): void {
+    const principal = userName.toLowerCase();
+    this.entries = [
+      ...this.entries.filter((entry) => entry.entity !== entity || entry.principal !== principal),
+      { entity, principal, roleId, propagate },
+    ];
+  }
+
+  revoke(entity: Entity, userName: string): void {
+    const principal = userName.toLowerCase();
+    this.entries = this.entries.filter((entry) => entry.entity !== entity || entry.principal !== principal);
+  }
+
+  role(nameOrId: string | number): Role | undefined {
+    return this.roles.find((role) => role.id === nameOrId || role.name === nameOrId);
+  }
+
+  /** Whether the account has a permission anywhere: without one it cannot log in. */
+  isKnown(userName: string): boolean {
+    const principal = userName.toLowerCase();
+    return this.entries.some((entry) => entry.principal === principal);
+  }
+
+  accessOf(userName: string): Access {
+    const principal = userName.toLowerCase();
+    const rolesOn = (entity: Entity): readonly Role[] => {
+      const own = this.entries.filter((entry) => entry.principal === principal);
+      const only = own.length === 1 ? own[0] : undefined;
+      if (only?.propagate === true && only.entity.ref.value === this.rootId) {
+        // The usual case, without a walk: one permission, on everything.
+        return this.roles.filter((role) => role.id === only.roleId);
+      }
+      const granted = this.nearest(new Map(own.map((entry) => [entry.entity, entry])), entity);
+      return this.roles.filter((role) => role.id === granted);
+    };
+    return {
+      rolesOn,
+      has: (object, privilege) => {
+        const entity = this.entityOf(object);
+        if (entity === undefined) {
+          return privilege.startsWith('System.') || this.hasAtRoot(rolesOn, privilege);
+        }
+        return rolesOn(entity).some((role) => role.privileges.has(privilege));
+      },
+    };
+  }
+
+  private hasAtRoot(rolesOn: Access['rolesOn'], privilege: string): boolean {
+    const root = this.registry.find('Folder', this.rootId);
+    return root !== undefined && rolesOn(root).some((role) => role.privileges.has(privilege));
+  }
+
+  private entityOf(object: ManagedObject): Entity | undefined {
+    if (isEntity(object)) {
+      return object;
+    }
+    if (isKind(object, 'VirtualMachineSnapshot')) {
+      return this.registry.resolveEntity(object.state.vm);
+    }
+    return isKind(object, 'Task') ? this.registry.resolveEntity(object.state.entity) : undefined;
+  }
+
+  /** Role by the nearest permission on the way up; folders count before pools. */
+  private nearest(own: ReadonlyMap<Entity, PermissionEntry>, entity: Entity): number | undefined {
+    const pending: Entity[] = [entity];
+    const seen = new Set<Entity>();
+    for (let at = pending.shift(); at !== undefined; at = pending.shift()) {
+      const entry = own.get(at);
+      if (entry !== undefined && (entry.propagate || at === entity)) {
+        return entry.roleId;
+      }
+      seen.add(at);
+      pending.push(...parentsOf(this.registry, at).filter((parent) => !seen.has(parent)));
+    }
+    return undefined;
+  }
+}
+
+/** Everything that an entity hangs under: the folder first, then pool or vApp. */
+export function parentsOf(registry: Registry, entity: Entity): Entity[] {
+  const refs = [entity.state.parent];
+  if (entity.kind === 'VirtualMachine') {
+    const vm = entity.state as VmState;
+    refs.push(vm.parentVApp, vm.resourcePool);
+  } else if (entity.kind === 'VirtualApp') {
+    refs.unshift((entity.state as VirtualAppState).parentFolder);
+  }
+  return refs.map((ref) => registry.resolveEntity(ref)).filter((parent) => parent !== undefined);
+}
+
+/** Whether an account is shown the object at all. */
+export function canSee(access: Access, object: ManagedObject): boolean {
+  return access.has(object, view);
+}

@@ -1,0 +1,300 @@
+import { findManagedType } from '../../vsphere/vim/registry';
+import { ManagedObjectReference } from '../../vsphere/vim/schema';
+import { canSee } from '../access/accessControl';
+import { newestVersion } from '../apiVersion';
+import { isManagedA } from '../model/managedTypes';
+import type { ManagedObject, ObjectChange } from '../model/registry';
+import { readStatePath } from '../projection/readProperty';
+import type { Viewer } from '../projection/viewer';
+import { type PropertyPath, resolvePropertyPath } from './propertyPath';
+import type { Root, SelectSet, Traversal } from './selectionSpec';
+
+/** An object at which traversals go on. */
+interface Node {
+  readonly object: ManagedObject;
+  readonly select: SelectSet;
+  /** How many edges lead here. */
+  incoming: number;
+  /** Where each traversal leads. */
+  readonly targets: Map<Traversal, readonly ManagedObject[]>;
+}
+
+/**
+ * The objects that a filter selects, kept up to date.
+ *
+ * @remarks A change costs what the lists on its object cost, not what the inventory costs: every object and every place
+ * in the traversal counts the ways that lead to it, and only what changes in those lists is followed.
+ */
+export class Selection {
+  private nodes = new Map<ManagedObject, Map<SelectSet, Node>>();
+  private counts = new Map<ManagedObject, number>();
+  private readonly paths = new Map<Traversal, PropertyPath | undefined>();
+  /** Whether places may be counted that only they themselves lead to. */
+  private mayHoldCycle = false;
+
+  /**
+   * @param onAdded - called for each object that is selected from now on
+   * @param onRemoved - called for each that no longer is
+   */
+  constructor(
+    private readonly roots: readonly Root[],
+    private readonly viewer: () => Viewer,
+    private readonly onAdded: (object: ManagedObject) => void = () => undefined,
+    private readonly onRemoved: (object: ManagedObject) => void = () => undefined,
+  ) {
+    for (const root of roots) {
+      this.enterRoot(root, viewer());
+    }
+  }
+
+  /** In the order in which they were found. */
+  get objects(): IterableIterator<ManagedObject> {
+    return this.counts.keys();
+  }
+
+  has(object: ManagedObject): boolean {
+    return this.counts.has(object);
+  }
+
+  /** Follows what one update did. */
+  apply(changes: readonly ObjectChange[]): void {
+    let viewer: Viewer | undefined;
+    for (const change of changes) {
+      const { object, after } = change;
+      if (after === undefined) {
+        this.forget(object);
+        continue;
+      }
+      const nodes = this.nodes.get(object);
+      if (nodes === undefined) {
+        if (change.before === undefined) {
+          viewer ??= this.viewer();
+          this.enterNewRoot(object, viewer);
+        }
+        continue;
+      }
+      viewer ??= this.viewer();
+      for (const node of [...nodes.values()]) {
+        this.follow(node, viewer);
+      }
+    }
+    if (this.mayHoldCycle) {
+      this.refresh();
+    }
+  }
+
+  /** Selects anew from the roots: for changes that lists do not tell, such as in what the reader may see. */
+  refresh(): void {
+    this.mayHoldCycle = false;
+    const fresh = new Selection(this.roots, this.viewer);
+    const before = this.counts;
+    this.nodes = fresh.nodes;
+    this.counts = fresh.counts;
+    for (const object of before.keys()) {
+      if (!this.counts.has(object)) {
+        this.onRemoved(object);
+      }
+    }
+    for (const object of this.counts.keys()) {
+      if (!before.has(object)) {
+        this.onAdded(object);
+      }
+    }
+  }
+
+  private enterRoot(root: Root, viewer: Viewer): void {
+    const object = viewer.registry.resolve(root.ref);
+    if (object !== undefined && canSee(viewer.access, object)) {
+      if (!root.skip) {
+        this.select(object);
+      }
+      this.visit(object, root.select, viewer);
+    }
+  }
+
+  private enterNewRoot(object: ManagedObject, viewer: Viewer): void {
+    for (const root of this.roots) {
+      if (root.ref.key === object.ref.key) {
+        this.enterRoot(root, viewer);
+      }
+    }
+  }
+
+  private select(object: ManagedObject): void {
+    const count = this.counts.get(object) ?? 0;
+    this.counts.set(object, count + 1);
+    if (count === 0) {
+      this.onAdded(object);
+    }
+  }
+
+  private deselect(object: ManagedObject): void {
+    const count = this.counts.get(object);
+    if (count === undefined) {
+      return;
+    }
+    if (count > 1) {
+      this.counts.set(object, count - 1);
+    } else {
+      this.counts.delete(object);
+      this.onRemoved(object);
+    }
+  }
+
+  /** Enters a place and, without recursion, everything that it leads to. */
+  private visit(start: ManagedObject, startSelect: SelectSet, viewer: Viewer): void {
+    const pending: [ManagedObject, SelectSet][] = [[start, startSelect]];
+    for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
+      const [object, select] = next;
+      if (select.length === 0) {
+        continue;
+      }
+      const known = this.nodes.get(object)?.get(select);
+      if (known !== undefined) {
+        known.incoming++;
+        continue;
+      }
+      const node: Node = { object, select, incoming: 1, targets: new Map() };
+      this.store(node);
+      for (const traversal of select) {
+        const targets = this.targetsOf(object, traversal, viewer);
+        node.targets.set(traversal, targets);
+        for (const target of targets) {
+          if (!traversal.skip) {
+            this.select(target);
+          }
+        }
+        for (let i = targets.length - 1; i >= 0; i--) {
+          pending.push([targets[i] as ManagedObject, traversal.select]);
+        }
+      }
+    }
+  }
+
+  private store(node: Node): void {
+    const nodes = this.nodes.get(node.object);
+    if (nodes === undefined) {
+      this.nodes.set(node.object, new Map([[node.select, node]]));
+    } else {
+      nodes.set(node.select, node);
+    }
+  }
+
+  /** Compares where a place leads now with where it led. */
+  private follow(node: Node, viewer: Viewer): void {
+    for (const traversal of node.select) {
+      const before = node.targets.get(traversal) ?? [];
+      const after = this.targetsOf(node.object, traversal, viewer);
+      node.targets.set(traversal, after);
+      const { gone, come } = listDifference(before, after);
+      for (const target of come) {
+        if (!traversal.skip) {
+          this.select(target);
+        }
+        this.visit(target, traversal.select, viewer);
+      }
+      for (const target of gone) {
+        this.leave(target, traversal);
+      }
+    }
+  }
+
+  private leave(start: ManagedObject, through: Traversal): void {
+    const pending: [ManagedObject, Traversal][] = [[start, through]];
+    for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
+      const [object, traversal] = next;
+      if (!traversal.skip) {
+        this.deselect(object);
+      }
+      const node = this.nodes.get(object)?.get(traversal.select);
+      if (node === undefined) {
+        continue;
+      }
+      node.incoming--;
+      if (node.incoming === 0) {
+        this.drop(node);
+        pending.push(...outgoing(node));
+      } else {
+        this.mayHoldCycle = true;
+      }
+    }
+  }
+
+  private drop(node: Node): void {
+    const nodes = this.nodes.get(node.object);
+    nodes?.delete(node.select);
+    if (nodes?.size === 0) {
+      this.nodes.delete(node.object);
+    }
+  }
+
+  /** An object is gone from the server, whatever still points at it. */
+  private forget(object: ManagedObject): void {
+    if (this.counts.delete(object)) {
+      this.onRemoved(object);
+    }
+    const nodes = this.nodes.get(object);
+    this.nodes.delete(object);
+    for (const node of nodes?.values() ?? []) {
+      for (const [target, traversal] of outgoing(node)) {
+        this.leave(target, traversal);
+      }
+    }
+  }
+
+  private targetsOf(object: ManagedObject, traversal: Traversal, viewer: Viewer): readonly ManagedObject[] {
+    if (!isManagedA(object.type, traversal.type)) {
+      return [];
+    }
+    const path = this.pathOf(traversal);
+    const value = path === undefined ? undefined : readStatePath(object, object.state, path, viewer);
+    const refs = value instanceof ManagedObjectReference ? [value] : Array.isArray(value) ? (value as unknown[]) : [];
+    const targets: ManagedObject[] = [];
+    for (const ref of refs) {
+      const target = ref instanceof ManagedObjectReference ? viewer.registry.resolve(ref) : undefined;
+      if (target !== undefined && canSee(viewer.access, target)) {
+        targets.push(target);
+      }
+    }
+    return targets;
+  }
+
+  private pathOf(traversal: Traversal): PropertyPath | undefined {
+    if (!this.paths.has(traversal)) {
+      const type = findManagedType(traversal.type);
+      const path = type === undefined ? undefined : resolvePropertyPath(type, traversal.path, newestVersion);
+      this.paths.set(traversal, path);
+    }
+    return this.paths.get(traversal);
+  }
+}
+
+function outgoing(node: Node): [ManagedObject, Traversal][] {
+  return [...node.targets].flatMap(([traversal, targets]) =>
+    targets.map((target): [ManagedObject, Traversal] => [target, traversal]),
+  );
+}
+
+/** What was added to and taken from a list. Cheap when, as usual, one item of a long list changed. */
+export function listDifference<T>(
+  before: readonly T[],
+  after: readonly T[],
+): { readonly gone: T[]; readonly come: T[] } {
+  let start = 0;
+  while (start < before.length && start < after.length && before[start] === after[start]) {
+    start++;
+  }
+  let fromEnd = 0;
+  while (
+    fromEnd < before.length - start &&
+    fromEnd < after.length - start &&
+    before[before.length - 1 - fromEnd] === after[after.length - 1 - fromEnd]
+  ) {
+    fromEnd++;
+  }
+  const old = before.slice(start, before.length - fromEnd);
+  const fresh = after.slice(start, after.length - fromEnd);
+  const oldSet = new Set(old);
+  const freshSet = new Set(fresh);
+  return { gone: old.filter((item) => !freshSet.has(item)), come: fresh.filter((item) => !oldSet.has(item)) };
+}

@@ -1,0 +1,139 @@
+import type { ManagedObjectReference } from '../../vsphere/vim/schema';
+import { bytesByDatastore } from '../state/diskChain';
+import type { VmState } from '../state/vmState';
+import type { Change, ManagedObject, Registry } from './registry';
+
+// What a change of a VM means for the objects around it: its datastores' space, its snapshots, the lists that it is in.
+
+type Ref = ManagedObjectReference;
+type Vm = ManagedObject<'VirtualMachine'>;
+
+/** Replaces the state of a VM. Space that its files gained or lost is booked on their datastores. */
+export function setVm(registry: Registry, change: Change, vm: Vm, after: VmState): void {
+  const before = vm.state;
+  if (before === after) {
+    return;
+  }
+  change.set(vm, after);
+  bookSpace(registry, change, before, after);
+  for (const { id } of before.snapshots) {
+    const object = registry.find('VirtualMachineSnapshot', id);
+    if (object !== undefined && !after.snapshots.some((snapshot) => snapshot.id === id)) {
+      change.remove(object);
+    }
+  }
+  addSnapshots(registry, change, vm);
+}
+
+/** Changes one VM in an update of its own. */
+export function updateVm(registry: Registry, vm: Vm, mutate: (state: VmState) => VmState): void {
+  registry.update((change) => {
+    setVm(registry, change, vm, mutate(vm.state));
+  });
+}
+
+function addSnapshots(registry: Registry, change: Change, vm: Vm): void {
+  for (const { id } of vm.state.snapshots) {
+    const state = { vm: vm.ref, vmState: vm.state };
+    const object = registry.find('VirtualMachineSnapshot', id);
+    if (object === undefined) {
+      change.add('VirtualMachineSnapshot', id, state);
+    } else {
+      change.set(object, state);
+    }
+  }
+}
+
+function bookSpace(registry: Registry, change: Change, before: VmState | undefined, after: VmState | undefined): void {
+  const old = before === undefined ? new Map<string, number>() : bytesByDatastore(before);
+  const now = after === undefined ? new Map<string, number>() : bytesByDatastore(after);
+  for (const id of new Set([...old.keys(), ...now.keys()])) {
+    const gained = (now.get(id) ?? 0) - (old.get(id) ?? 0);
+    const datastore = registry.find('Datastore', id);
+    if (datastore !== undefined && gained !== 0) {
+      change.set(datastore, { ...datastore.state, usedBytes: datastore.state.usedBytes + gained });
+    }
+  }
+}
+
+/** Every list that a VM belongs into. */
+function* listsOf(registry: Registry, vm: VmState): Generator<readonly [ManagedObject, string]> {
+  const places: readonly (readonly [Ref | undefined, string])[] = [
+    [vm.parent, 'children'],
+    [vm.parentVApp ?? vm.resourcePool, 'vms'],
+    [vm.host, 'vms'],
+    ...[...new Set(vm.files.map((file) => file.datastore.value).concat(vm.home.datastore.value))].map(
+      (id) => [registry.find('Datastore', id)?.ref, 'vms'] as const,
+    ),
+    ...vm.config.nics.map((nic) => [nic.network, 'vms'] as const),
+  ];
+  for (const [ref, list] of places) {
+    const object = ref === undefined ? undefined : registry.resolve(ref);
+    if (object !== undefined) {
+      yield [object, list];
+    }
+  }
+}
+
+function changeList(
+  change: Change,
+  object: ManagedObject,
+  list: string,
+  edit: (refs: readonly Ref[]) => readonly Ref[],
+): void {
+  const state = object.state as unknown as Readonly<Record<string, unknown>>;
+  const refs = edit((state[list] ?? []) as readonly Ref[]);
+  change.set(object, { ...state, [list]: refs });
+}
+
+function without(refs: readonly Ref[], ref: Ref): readonly Ref[] {
+  return refs.filter((other) => other.value !== ref.value);
+}
+
+/** Adds a VM to the inventory and to every list that it belongs into. */
+export function addVm(registry: Registry, change: Change, id: string, state: VmState): Vm {
+  const vm = change.add('VirtualMachine', id, state);
+  for (const [object, list] of listsOf(registry, state)) {
+    changeList(change, object, list, (refs) => [...without(refs, vm.ref), vm.ref]);
+  }
+  bookSpace(registry, change, undefined, state);
+  addSnapshots(registry, change, vm);
+  return vm;
+}
+
+/**
+ * Takes a VM out of the inventory.
+ *
+ * @param deletesFiles - false leaves its files, and the space that they take, on the datastores
+ */
+export function removeVm(registry: Registry, change: Change, vm: Vm, deletesFiles: boolean): void {
+  for (const [object, list] of listsOf(registry, vm.state)) {
+    changeList(change, object, list, (refs) => without(refs, vm.ref));
+  }
+  for (const { id } of vm.state.snapshots) {
+    const snapshot = registry.find('VirtualMachineSnapshot', id);
+    if (snapshot !== undefined) {
+      change.remove(snapshot);
+    }
+  }
+  if (deletesFiles) {
+    bookSpace(registry, change, vm.state, undefined);
+  }
+  change.remove(vm);
+}
+
+/** Puts a VM elsewhere: into another folder, pool or vApp, or on another host. */
+export function relocateVm(
+  registry: Registry,
+  change: Change,
+  vm: Vm,
+  to: Partial<Pick<VmState, 'parent' | 'parentVApp' | 'resourcePool' | 'host' | 'isTemplate'>>,
+): void {
+  for (const [object, list] of listsOf(registry, vm.state)) {
+    changeList(change, object, list, (refs) => without(refs, vm.ref));
+  }
+  setVm(registry, change, vm, { ...vm.state, ...to });
+  for (const [object, list] of listsOf(registry, vm.state)) {
+    changeList(change, object, list, (refs) => [...without(refs, vm.ref), vm.ref]);
+  }
+}

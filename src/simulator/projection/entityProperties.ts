@@ -1,0 +1,46 @@
+import type { ManagedObjectReference } from '../../vsphere/vim/schema';
+import { canSee } from '../access/accessControl';
+import type { EntityKind } from '../model/states';
+import { escapeName } from '../state/names';
+import type { PropertyTable } from './propertyTable';
+import type { Viewer } from './viewer';
+
+/** The references that the reader may know of. */
+export function visible(refs: readonly ManagedObjectReference[], viewer: Viewer): readonly ManagedObjectReference[] {
+  const shown = refs.filter((ref) => isVisible(ref, viewer));
+  return shown.length === refs.length ? refs : shown;
+}
+
+/** A reference, unless its object is hidden from the reader. */
+export function ifVisible(ref: ManagedObjectReference | undefined, viewer: Viewer): ManagedObjectReference | undefined {
+  return ref !== undefined && isVisible(ref, viewer) ? ref : undefined;
+}
+
+function isVisible(ref: ManagedObjectReference, viewer: Viewer): boolean {
+  const entity = viewer.registry.resolveEntity(ref);
+  return entity !== undefined && canSee(viewer.access, entity);
+}
+
+/** What everything in the inventory has. */
+export const entityProperties: PropertyTable<EntityKind> = {
+  alarmActionsEnabled: () => true,
+  configStatus: () => 'green',
+  effectiveRole: ({ ref }, viewer) => {
+    const entity = viewer.registry.resolveEntity(ref);
+    return entity === undefined ? [] : viewer.access.rolesOn(entity).map((role) => role.id);
+  },
+  name: ({ state }) => escapeName(state.name),
+  overallStatus: () => 'green',
+  parent: ({ state }, viewer) => ifVisible(state.parent, viewer),
+  permission: ({ ref }, viewer) =>
+    viewer.service.accessControl.permissions
+      .filter(({ entity }) => entity.ref.key === ref.key)
+      .map(({ entity, principal, roleId, propagate }) => ({
+        entity: entity.ref,
+        principal,
+        group: false,
+        roleId,
+        propagate,
+      })),
+  recentTask: ({ ref }, viewer) => viewer.service.recentTasks(ref),
+};

@@ -1,0 +1,168 @@
+import { type Clock, systemClock } from '../common/clock';
+import { type ApiVersion, newestVersion } from './apiVersion';
+import type { RoleSpec } from './access/roles';
+import { CallLog } from './control/callLog';
+import { FaultRules } from './control/faultRules';
+import { InventoryBuilder } from './inventory/inventoryBuilder';
+import { type InventorySource, smallInventory } from './inventory/smallInventory';
+import { findByPath } from './model/inventoryPaths';
+import { isEntity, type ManagedObject } from './model/registry';
+import { randomUuid, seededRandom } from './random/random';
+import { Dispatcher } from './server/dispatcher';
+import { HttpFrontEnd, type TlsIdentity } from './server/httpFrontEnd';
+import { esxProfile, vcenterProfile } from './server/profile';
+import { SoapEndpoint } from './server/soapEndpoint';
+import { VimServer } from './server/vimServer';
+import type { UserSpec } from './session/users';
+import { SimulatorClock } from './simulatorClock';
+import { fault, type FaultValue } from './state/faultValues';
+import type { TaskRequest } from './tasks/taskRunner';
+
+export interface SimulatorOptions {
+  /** What the server has; default: a small datacenter with one VM. */
+  readonly inventory?: InventorySource;
+  /** A standalone ESXi instead of a vCenter. `restricted` is one whose licence forbids changes. */
+  readonly esx?: boolean | 'restricted';
+  /** Default: one administrator. */
+  readonly users?: readonly UserSpec[];
+  /** Roles beside those that every server has. */
+  readonly roles?: readonly RoleSpec[];
+  /** Newest version that the server speaks; default: the newest that there is. */
+  readonly apiVersion?: ApiVersion;
+  /** Default: the machine's. */
+  readonly clock?: Clock;
+  /** How many times faster than on nominal hardware tasks run; default: 1. */
+  readonly speed?: number;
+  /** Makes ids and everything else that is random repeatable; default: 1. */
+  readonly seed?: number;
+  /** A loopback address; default: 127.0.0.1. */
+  readonly listen?: string;
+  /** Default: 0, any free one. */
+  readonly port?: number;
+  readonly tls?: TlsIdentity;
+  /** Default: 1800; 0 for never. */
+  readonly sessionTimeoutSeconds?: number;
+  /** Default: 2000, as on a vCenter. */
+  readonly maxSessions?: number;
+  /** Pages that the server makes by itself; default: none. */
+  readonly maxObjectsPerPage?: number;
+  /** Name of the server for a person. */
+  readonly instanceUuid?: string;
+}
+
+/** Accounts of a server that was not given any. They guard nothing. */
+export const defaultUsers = {
+  vcenter: { name: 'administrator@vsphere.local', password: 'VMware1!', permissions: [{ role: 'Admin' }] },
+  esx: { name: 'root', password: 'VMware1!', permissions: [{ role: 'Admin' }] },
+} as const satisfies Readonly<Record<string, UserSpec>>;
+
+const loopback = /^(?:127(?:\.\d{1,3}){3}|::1|localhost)$/;
+
+/**
+ * A vCenter Server or ESXi that exists in this process alone: speaks SOAP over HTTP on a loopback address, well enough for
+ * any client of vSphere.
+ */
+export class Simulator {
+  private constructor(
+    readonly server: VimServer,
+    /** What goes wrong, on request. */
+    readonly rules: FaultRules,
+    /** What was asked. */
+    readonly log: CallLog,
+    readonly clock: SimulatorClock,
+    readonly frontEnd: HttpFrontEnd,
+    /** Ends in `/sdk`. */
+    readonly url: string,
+    readonly user: string,
+    readonly password: string,
+  ) {}
+
+  /** @throws Error when the address is no loopback address or cannot be listened on, or the options contradict. */
+  static async start(options: SimulatorOptions = {}): Promise<Simulator> {
+    const address = options.listen ?? '127.0.0.1';
+    if (!loopback.test(address)) {
+      throw new Error(`The simulator serves loopback addresses only, not ${address}.`);
+    }
+    const clock = new SimulatorClock(options.clock ?? systemClock);
+    const rules = new FaultRules();
+    const log = new CallLog();
+    const server = createServer(options, clock, rules);
+    (options.inventory ?? smallInventory([{ name: 'VM1' }]))(new InventoryBuilder(server));
+    grantPermissions(server, usersOf(options));
+    const dispatcher = new Dispatcher(server);
+    const endpoint = new SoapEndpoint(server, dispatcher, rules, log, clock);
+    const listen = { address, port: options.port ?? 0, tls: options.tls };
+    const frontEnd = await HttpFrontEnd.start(listen, endpoint, dispatcher, server.profile.apiVersion);
+    const scheme = options.tls === undefined ? 'http' : 'https';
+    const host = address.includes(':') ? `[${address}]` : address;
+    const [user] = usersOf(options);
+    return new Simulator(
+      server,
+      rules,
+      log,
+      clock,
+      frontEnd,
+      `${scheme}://${host}:${frontEnd.port}/sdk`,
+      user?.name ?? '',
+      user?.password ?? '',
+    );
+  }
+
+  /** Ends all connections and everything that runs. */
+  async stop(): Promise<void> {
+    await this.frontEnd.stop();
+    this.server.dispose();
+    this.clock.dispose();
+  }
+}
+
+function usersOf(options: SimulatorOptions): readonly UserSpec[] {
+  const isEsx = options.esx !== undefined && options.esx !== false;
+  return options.users ?? [isEsx ? defaultUsers.esx : defaultUsers.vcenter];
+}
+
+function createServer(options: SimulatorOptions, clock: SimulatorClock, rules: FaultRules): VimServer {
+  const apiVersion = options.apiVersion ?? newestVersion;
+  const random = seededRandom(options.seed ?? 1);
+  const isEsx = options.esx !== undefined && options.esx !== false;
+  const instanceUuid = options.instanceUuid ?? randomUuid(random);
+  const server: VimServer = new VimServer({
+    profile: isEsx ? esxProfile(apiVersion) : vcenterProfile(apiVersion, instanceUuid),
+    clock,
+    random,
+    users: usersOf(options),
+    roles: options.roles ?? [],
+    speed: options.speed ?? 1,
+    sessionTimeoutSeconds: options.sessionTimeoutSeconds ?? 1_800,
+    maxSessions: options.maxSessions ?? 2_000,
+    isRestricted: options.esx === 'restricted',
+    maxObjectsPerPage: options.maxObjectsPerPage,
+    injectedTaskFault: (request) => injectedFault(rules, request),
+  });
+  return server;
+}
+
+function injectedFault(rules: FaultRules, { method, entity, userName }: TaskRequest): FaultValue | undefined {
+  const action = rules.forTask({
+    method,
+    objectType: entity.kind,
+    objectId: entity.ref.value,
+    objectName: entity.state.name,
+    user: userName,
+  });
+  return action === undefined ? undefined : fault(action.type, action.fields);
+}
+
+function grantPermissions({ registry, content, accessControl }: VimServer, users: readonly UserSpec[]): void {
+  for (const user of users) {
+    for (const { role, on, propagate } of user.permissions ?? []) {
+      const known = accessControl.role(role);
+      const entity: ManagedObject | undefined =
+        on === undefined ? registry.resolve(content.rootFolder) : findByPath(registry, content.rootFolder, on);
+      if (known === undefined || entity === undefined || !isEntity(entity)) {
+        throw new Error(`${user.name} cannot be given the role ${role} on ${on ?? 'the root folder'}`);
+      }
+      accessControl.grant(entity, user.name, known.id, propagate ?? true);
+    }
+  }
+}
