@@ -45,10 +45,13 @@ export function pathTo(tree: SnapshotTree, id: SnapshotId | undefined): Snapshot
     }
   }
   const path: Snapshot[] = [];
-  for (let at = target; at !== undefined; at = parents.get(at.id)) {
-    path.unshift(at);
+  // A server that gives an identity twice could lead in a circle.
+  const seen = new Set<SnapshotId>();
+  for (let at = target; at !== undefined && !seen.has(at.id); at = parents.get(at.id)) {
+    seen.add(at.id);
+    path.push(at);
   }
-  return path;
+  return path.reverse();
 }
 
 /** Snapshots from a root to the deepest leaf; 0 without snapshots. vSphere allows 32. */
