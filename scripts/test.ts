@@ -64,7 +64,7 @@ async function runTests(tier: Tier, countsFile: string): Promise<TestCounts> {
   try {
     const group = await ProcessGroup.start(process.execPath, ['--enable-source-maps', ...tier.command], {
       cwd: repositoryRoot(),
-      env: { ...(keyring?.env ?? process.env), [countsFileVariable]: countsFile },
+      env: { ...process.env, ...keyring?.env, [countsFileVariable]: countsFile },
       stdio: 'inherit',
     });
     const { code } = await group.ended;

@@ -17,9 +17,10 @@ const secretsService = 'org.freedesktop.secrets';
 /** A real Secret Service on a message bus of its own: what a program stores there is gone with {@link stop}. */
 export class PrivateKeyring {
   private constructor(
-    /** Environment in which a program finds this keyring and no other. */
+    /** What the environment of a program must have in it to find this keyring and no other. */
     readonly env: NodeJS.ProcessEnv,
     private readonly processes: readonly ProcessGroup[],
+    private readonly service: ProcessGroup | undefined,
     private readonly folder: TemporaryFolder,
   ) {}
 
@@ -36,14 +37,16 @@ export class PrivateKeyring {
       for (const path of Object.values(folders)) {
         fs.mkdirSync(path, { mode: 0o700 });
       }
-      const bus = await startBus(folder, { ...process.env, ...folders });
+      const bus = await startBus(folder, folders);
       processes.push(bus.process);
-      const env = { ...process.env, ...folders, DBUS_SESSION_BUS_ADDRESS: bus.address };
+      const env = { ...folders, DBUS_SESSION_BUS_ADDRESS: bus.address };
+      let service: ProcessGroup | undefined;
       if (state !== 'absent') {
-        processes.push(await startKeyring(state, env));
+        service = await startKeyring(state, env);
+        processes.push(service);
         await eventually(`${secretsService} on the bus`, async () => await hasOwner(secretsService, env));
       }
-      return new PrivateKeyring(env, processes, folder);
+      return new PrivateKeyring(env, processes, service, folder);
     } catch (error) {
       await stopAll(processes);
       folder.remove();
@@ -56,6 +59,15 @@ export class PrivateKeyring {
     await send(this.env, secretsService, '/org/freedesktop/secrets', 'org.freedesktop.Secret.Service.Lock', [
       'array:objpath:/org/freedesktop/secrets/collection/login',
     ]);
+  }
+
+  /** Makes the service hang, as one does that waits for the person to answer its prompt, until {@link thaw}. */
+  freeze(): void {
+    this.service?.suspend();
+  }
+
+  thaw(): void {
+    this.service?.resume();
   }
 
   /** Ends it and forgets everything. */
@@ -94,7 +106,7 @@ async function startBus(
   const bus = await ProcessGroup.start(
     'dbus-daemon',
     [`--config-file=${configuration}`, '--nofork', '--nopidfile', '--print-address=1'],
-    { env, stdio: ['ignore', output, 'ignore'] },
+    { env: { ...process.env, ...env }, stdio: ['ignore', output, 'ignore'] },
   );
   fs.closeSync(output);
   try {
@@ -113,7 +125,7 @@ async function startKeyring(state: 'unlocked' | 'neverOpened', env: NodeJS.Proce
   const keyring = await ProcessGroup.start(
     'gnome-keyring-daemon',
     ['--foreground', '--components=secrets', ...(state === 'unlocked' ? ['--unlock'] : [])],
-    { env, stdio: ['pipe', 'ignore', 'ignore'] },
+    { env: { ...process.env, ...env }, stdio: ['pipe', 'ignore', 'ignore'] },
   );
   // Its first unlocking makes the keyring, with whatever password it is given; the end of the input is the end of that.
   keyring.child.stdin?.end(state === 'unlocked' ? randomBytes(16).toString('hex') : undefined);
@@ -133,5 +145,5 @@ async function send(
   args: readonly string[],
 ): Promise<string> {
   const call = ['--session', '--print-reply', `--dest=${service}`, path, method, ...args];
-  return (await runProgram('dbus-send', call, { env })).stdout;
+  return (await runProgram('dbus-send', call, { env: { ...process.env, ...env } })).stdout;
 }

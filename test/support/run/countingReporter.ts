@@ -9,31 +9,33 @@ import { addCounts, countsFileVariable, type TestCounts, writeCounts } from './t
  * @remarks A hook that failed counts as one failed test. So does a pending test: all runs forbid them.
  */
 class CountingReporter extends Mocha.reporters.Base {
+  private readonly suites = new Map<string, TestCounts>();
+
   constructor(runner: Mocha.Runner, options: Mocha.MochaOptions) {
     super(runner, options);
     const wantsDots = (options.reporterOptions as { display?: string } | undefined)?.display === 'dot';
     new (wantsDots ? Mocha.reporters.Dot : Mocha.reporters.Spec)(runner, options);
-    const count = (passed: number, failed: number): void => {
-      this.counts = addCounts([this.counts, { passed, failed }]);
-    };
-    runner.on('pass', () => {
-      count(1, 0);
+    runner.on('pass', (test) => {
+      this.count(test, { passed: 1, failed: 0 });
     });
-    runner.on('fail', () => {
-      count(0, 1);
+    runner.on('fail', (test) => {
+      this.count(test, { passed: 0, failed: 1 });
     });
-    runner.on('pending', () => {
-      count(0, 1);
+    runner.on('pending', (test) => {
+      this.count(test, { passed: 0, failed: 1 });
     });
     runner.once('end', () => {
       const file = process.env[countsFileVariable];
       if (file !== undefined) {
-        writeCounts(file, this.counts);
+        writeCounts(file, { ...addCounts([...this.suites.values()]), suites: Object.fromEntries(this.suites) });
       }
     });
   }
 
-  private counts: TestCounts = { passed: 0, failed: 0 };
+  private count(test: Mocha.Runnable, counts: TestCounts): void {
+    const suite = test.titlePath()[0] ?? '';
+    this.suites.set(suite, addCounts([this.suites.get(suite) ?? { passed: 0, failed: 0 }, counts]));
+  }
 }
 
 // Mocha takes the default export of a module that it is given as a reporter.

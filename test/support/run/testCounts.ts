@@ -6,17 +6,22 @@ export interface TestCounts {
   readonly failed: number;
 }
 
+/** The numbers of a run, in all and for each outermost `describe`. */
+export interface RunCounts extends TestCounts {
+  readonly suites: Readonly<Record<string, TestCounts>>;
+}
+
 /** Environment variable with the path of the file in which a run leaves its numbers. */
 export const countsFileVariable = 'TEST_COUNTS_FILE';
 
 /** Leaves the numbers of a run in `file`. */
-export function writeCounts(file: string, counts: TestCounts): void {
+export function writeCounts(file: string, counts: RunCounts): void {
   fs.writeFileSync(file, JSON.stringify(counts));
 }
 
 /** The numbers that a run left in `file`; undefined when it did not get so far. */
-export function readCounts(file: string): TestCounts | undefined {
-  return fs.existsSync(file) ? (JSON.parse(fs.readFileSync(file, 'utf8')) as TestCounts) : undefined;
+export function readCounts(file: string): RunCounts | undefined {
+  return fs.existsSync(file) ? (JSON.parse(fs.readFileSync(file, 'utf8')) as RunCounts) : undefined;
 }
 
 /**

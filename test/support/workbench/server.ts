@@ -77,14 +77,17 @@ export class WorkbenchServer {
     return readTail(this.logFile);
   }
 
+  /** Everything that the extensions of all windows have logged to the output channel of this name. */
+  logText(channel: string): string {
+    return filesBelow(path.join(this.userDataFolder, 'logs'))
+      .filter((file) => path.basename(file) === `${channel}.log`)
+      .map((file) => fs.readFileSync(file, 'utf8'))
+      .join('\n');
+  }
+
   /** Paths of the logs and state that the workbench has written to disk. */
   writtenFiles(): readonly string[] {
     return [this.folder.path, this.userDataFolder].flatMap(filesBelow);
-  }
-
-  /** Replaces the user settings; a running workbench takes them up by itself. */
-  writeSettings(settings: WorkbenchSettings): void {
-    writeUserSettings(this.userDataFolder, settings);
   }
 
   /** Ends the server and removes its folders. May be called again. */

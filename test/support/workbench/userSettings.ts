@@ -10,7 +10,7 @@ export function readUserSettings(userDataFolder: string): WorkbenchSettings {
   return fs.existsSync(file) ? (JSON.parse(fs.readFileSync(file, 'utf8')) as WorkbenchSettings) : {};
 }
 
-/** Replaces the settings in a user data folder; a running workbench takes them up by itself. */
+/** Replaces the settings in a user data folder. A workbench in a browser takes them up when its window loads. */
 export function writeUserSettings(userDataFolder: string, settings: WorkbenchSettings): void {
   const file = settingsFile(userDataFolder);
   fs.mkdirSync(path.dirname(file), { recursive: true });

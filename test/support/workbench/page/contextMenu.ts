@@ -1,0 +1,101 @@
+import type { Locator, Page } from 'playwright-core';
+
+import { eventually } from '../../eventually';
+import { exactly } from './exactly';
+
+// How long one click is given to be taken up. A menu ignores clicks in its first 100 ms.
+const clickMs = 250;
+
+/** A context menu with its submenus. */
+export class ContextMenu {
+  private constructor(private readonly page: Page) {}
+
+  /** Opens the menu of something: a right click. */
+  static async open(page: Page, target: Locator): Promise<ContextMenu> {
+    await target.click({ button: 'right' });
+    const menu = new ContextMenu(page);
+    await menu.container().waitFor();
+    return menu;
+  }
+
+  /** Titles of the entries from top to bottom, separators as `-`. With a path, those of the submenu to which it leads. */
+  async entries(...path: readonly string[]): Promise<readonly string[]> {
+    const parent = await this.enter(path);
+    const items = parent.locator(':scope > .actions-container > li.action-item');
+    const texts = await Promise.all(
+      (await items.all()).map(async (item) =>
+        (await item.locator(':scope > .separator').count()) > 0 ? '-' : (await this.label(item).innerText()).trim(),
+      ),
+    );
+    return texts;
+  }
+
+  /** Chooses an entry by its whole title; the titles of submenus on the way come first. */
+  async choose(...path: readonly string[]): Promise<void> {
+    const title = path.at(-1);
+    if (title === undefined) {
+      throw new Error('Choose what?');
+    }
+    const parent = await this.enter(path.slice(0, -1));
+    const item = this.item(parent, title);
+    await item.waitFor();
+    await eventually(`the menu to take a click on "${title}"`, async () => {
+      await item.click({ timeout: clickMs });
+      await item.waitFor({ state: 'hidden', timeout: clickMs });
+      return true;
+    }).catch(async (error: unknown) => {
+      // The last click may have been taken while the next was under way.
+      if (await item.isVisible()) {
+        throw error;
+      }
+    });
+  }
+
+  /** Closes it without a choice. */
+  async close(): Promise<void> {
+    // Each Escape closes one level. One too many would go to what lies below the menu.
+    await eventually('the context menu to close', async () => {
+      if (await this.container().isHidden()) {
+        return true;
+      }
+      await this.page.keyboard.press('Escape');
+      return false;
+    });
+  }
+
+  /** The bar with the entries to which the titles of submenus lead. */
+  private async enter(path: readonly string[]): Promise<Locator> {
+    let bar = this.container().locator('.monaco-menu > .monaco-action-bar').first();
+    for (const title of path) {
+      const item = this.item(bar, title);
+      await item.waitFor();
+      // Nested in the entry, or beside it: either way the newest bar is the one that opened.
+      const opened = this.page.locator('.monaco-submenu .monaco-action-bar').last();
+      const count = await this.page.locator('.monaco-submenu').count();
+      await eventually(`the submenu "${title}"`, async () => {
+        await item.hover({ timeout: clickMs });
+        await item.press('ArrowRight', { timeout: clickMs });
+        return (await this.page.locator('.monaco-submenu').count()) > count;
+      });
+      await opened.waitFor();
+      bar = opened;
+    }
+    return bar;
+  }
+
+  private container(): Locator {
+    // The last one used stays in the page, hidden.
+    return this.page.locator('.context-view.monaco-menu-container:not(.monaco-submenu)').filter({ visible: true });
+  }
+
+  private label(item: Locator): Locator {
+    return item.locator(':scope > .action-menu-item > .action-label');
+  }
+
+  private item(bar: Locator, title: string): Locator {
+    return bar
+      .locator(':scope > .actions-container > li.action-item')
+      .filter({ has: this.page.locator(':scope > .action-menu-item > .action-label', { hasText: exactly(title) }) })
+      .locator(':scope > .action-menu-item');
+  }
+}

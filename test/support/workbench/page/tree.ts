@@ -1,0 +1,211 @@
+import type { Locator, Page } from 'playwright-core';
+
+import { eventually } from '../../eventually';
+import { ContextMenu } from './contextMenu';
+import { exactly } from './exactly';
+
+// Several times what the window takes to show a tooltip, and to turn an arrow.
+const hoverMs = 2_000;
+const expandMs = 2_000;
+
+/** What one row of a tree says. */
+export interface TreeRowText {
+  readonly label: string;
+  readonly description: string;
+  /** What a screen reader says. */
+  readonly spoken: string;
+  /** 1 for the rows at the top. */
+  readonly level: number;
+}
+
+/** What tells a row from others. All that is given must fit. */
+export interface TreeRowQuery {
+  /** The whole label. */
+  readonly label: string;
+  readonly description?: string | RegExp;
+  readonly level?: number;
+}
+
+/** The tree of a view. Only rows that are on view exist; {@link TreeRow.reveal} scrolls to others. */
+export class TreeView {
+  private readonly tree: Locator;
+  private readonly items: Locator;
+
+  constructor(
+    private readonly page: Page,
+    viewName: string,
+  ) {
+    this.tree = page.getByRole('tree', { name: viewName, exact: true });
+    // Not the rows that stick to the top while their children are scrolled past: those are there twice.
+    this.items = this.tree.locator('.monaco-list-rows > [role=treeitem]');
+  }
+
+  /** A row by its whole label, or by more where a label repeats. */
+  row(query: string | TreeRowQuery): TreeRow {
+    const { label, description, level } = typeof query === 'string' ? { label: query } : query;
+    let rows = this.items.filter({ has: this.page.locator('.label-name', { hasText: exactly(label) }) });
+    if (level !== undefined) {
+      rows = rows.and(this.page.locator(`[aria-level="${level}"]`));
+    }
+    if (description !== undefined) {
+      rows = rows.filter({
+        has: this.page.locator('.label-description', {
+          hasText: typeof description === 'string' ? exactly(description) : description,
+        }),
+      });
+    }
+    return new TreeRow(this.page, this.tree, rows.first(), label);
+  }
+
+  /** The rows on view, from top to bottom. */
+  async rows(): Promise<readonly TreeRowText[]> {
+    const rows = await this.items.all();
+    const texts = await Promise.all(rows.map(async (row) => ({ top: await topOf(row), text: await readRow(row) })));
+    return texts.sort((a, b) => a.top - b.top).map(({ text }) => text);
+  }
+
+  /** Expands one row after the other, from the top to the last. */
+  async expand(...labels: readonly string[]): Promise<void> {
+    for (const [index, label] of labels.entries()) {
+      await this.row({ label, level: index + 1 }).expand();
+    }
+  }
+
+  /** Selects these rows and no others. */
+  async select(...labels: readonly string[]): Promise<void> {
+    for (const [index, label] of labels.entries()) {
+      await this.row(label).select({ alsoOthers: index > 0 });
+    }
+  }
+}
+
+/** One row of a tree. */
+export class TreeRow {
+  constructor(
+    private readonly page: Page,
+    private readonly tree: Locator,
+    private readonly locator: Locator,
+    private readonly label: string,
+  ) {}
+
+  async waitFor(): Promise<void> {
+    await this.locator.waitFor();
+  }
+
+  async waitUntilGone(): Promise<void> {
+    await this.locator.waitFor({ state: 'detached' });
+  }
+
+  async isVisible(): Promise<boolean> {
+    return await this.locator.isVisible();
+  }
+
+  /** What it says now. */
+  async text(): Promise<TreeRowText> {
+    return await readRow(this.locator);
+  }
+
+  /** Waits until its description says so. */
+  async waitForDescription(description: string | RegExp): Promise<void> {
+    await this.locator
+      .locator('.label-description', {
+        hasText: typeof description === 'string' ? exactly(description) : description,
+      })
+      .waitFor();
+  }
+
+  /** Scrolls until it is on view, page by page from the top. @throws Error when the tree ends before. */
+  async reveal(): Promise<void> {
+    const focused = this.tree.locator('[role=treeitem].focused');
+    const index = async (): Promise<string | null> => await focused.getAttribute('data-index');
+    if (await this.isVisible()) {
+      return;
+    }
+    await this.tree.press('Home');
+    await this.tree.locator('[role=treeitem].focused[data-index="0"]').waitFor();
+    while (!(await this.isVisible())) {
+      if ((await focused.getAttribute('data-last-element')) === 'true') {
+        throw new Error(`The tree has no row "${this.label}".`);
+      }
+      const before = await index();
+      await this.tree.press('PageDown');
+      await eventually('the tree to scroll', async () => (await index()) !== before);
+    }
+  }
+
+  /** Opens it and waits until its children have come. Does nothing when it is open. */
+  async expand(): Promise<void> {
+    await this.setExpanded(true);
+    await this.locator.locator('.monaco-tl-twistie.codicon-tree-item-loading').waitFor({ state: 'detached' });
+  }
+
+  async collapse(): Promise<void> {
+    await this.setExpanded(false);
+  }
+
+  /** Selects it: a click, with Ctrl when others stay selected. */
+  async select(options: { readonly alsoOthers?: boolean } = {}): Promise<void> {
+    await this.locator.click({ modifiers: options.alsoOthers === true ? ['ControlOrMeta'] : [] });
+    await eventually(
+      `"${this.label}" to be selected`,
+      async () => (await this.locator.getAttribute('aria-selected')) === 'true',
+    );
+  }
+
+  /** Opens its context menu. */
+  async menu(): Promise<ContextMenu> {
+    return await ContextMenu.open(this.page, this.locator);
+  }
+
+  /** Opens its context menu and chooses an entry. */
+  async choose(...path: readonly string[]): Promise<void> {
+    await (await this.menu()).choose(...path);
+  }
+
+  /** Presses one of the buttons that show while the mouse is over the row. */
+  async press(button: string): Promise<void> {
+    await this.locator.hover();
+    await this.locator.getByRole('button', { name: button, exact: true }).click();
+  }
+
+  /** The text that shows after a moment of hovering. */
+  async tooltip(): Promise<string> {
+    const contents = this.page.locator('.workbench-hover .hover-contents').first();
+    await eventually(`the tooltip of "${this.label}"`, async () => {
+      // From elsewhere: a row that was drawn anew under a resting mouse shows nothing.
+      await this.page.locator('.part.statusbar').hover();
+      await contents.waitFor({ state: 'hidden', timeout: hoverMs });
+      await this.locator.locator('.label-name').hover();
+      await contents.waitFor({ timeout: hoverMs });
+      return true;
+    });
+    return (await contents.innerText()).replaceAll('\u00a0', ' ').trim();
+  }
+
+  private async setExpanded(expanded: boolean): Promise<void> {
+    const wanted = expanded ? 'true' : 'false';
+    await this.locator.waitFor();
+    await eventually(`"${this.label}" to be ${expanded ? 'expanded' : 'collapsed'}`, async () => {
+      if ((await this.locator.getAttribute('aria-expanded')) === wanted) {
+        return true;
+      }
+      await this.locator.locator('.monaco-tl-twistie').click();
+      // A row that is drawn anew swallows the click. One that takes its time must not be clicked twice.
+      await this.locator.and(this.page.locator(`[aria-expanded="${wanted}"]`)).waitFor({ timeout: expandMs });
+      return true;
+    });
+  }
+}
+
+async function topOf(row: Locator): Promise<number> {
+  return Number(/top:\s*(-?\d+)/.exec((await row.getAttribute('style')) ?? '')?.[1] ?? 0);
+}
+
+async function readRow(row: Locator): Promise<TreeRowText> {
+  return {
+    label: (await row.locator('.label-name').innerText()).trim(),
+    description: (await row.locator('.label-description').allInnerTexts()).join(' ').trim(),
+    spoken: (await row.getAttribute('aria-label')) ?? '',
+    level: Number(await row.getAttribute('aria-level')),
+  };
+}

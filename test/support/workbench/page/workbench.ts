@@ -1,0 +1,141 @@
+import fs from 'node:fs';
+import path from 'node:path';
+
+import type { Browser, BrowserContext, Page } from 'playwright-core';
+
+import type { WorkbenchServer } from '../server';
+import { readUserSettings, type WorkbenchSettings, writeUserSettings } from '../userSettings';
+import { ModalDialog } from './dialog';
+import { Notifications } from './notifications';
+import { OutputPanel } from './outputPanel';
+import { CommandPalette } from './palette';
+import { QuickInput } from './quickInput';
+import { TreeView } from './tree';
+
+/** The kinds of colour themes that VS Code knows, with one of its own for each. */
+export const themes = {
+  light: { name: 'Light 2026', bodyClass: 'vs' },
+  dark: { name: 'Dark 2026', bodyClass: 'vs-dark' },
+  highContrast: { name: 'Dark High Contrast', bodyClass: 'hc-black' },
+  highContrastLight: { name: 'Light High Contrast', bodyClass: 'hc-light' },
+} as const;
+
+/** One of {@link themes}. */
+export type ThemeKind = keyof typeof themes;
+
+// A first load reads megabytes of scripts; a loaded machine takes several times its usual five seconds.
+const loadDeadlineMs = 60_000;
+// Everything else is quick. Nobody waits longer for a row or a dialog.
+const actionDeadlineMs = 20_000;
+
+/** A workbench in a browser, as a person sees and uses it. */
+export class Workbench {
+  readonly palette: CommandPalette;
+  readonly quickInput: QuickInput;
+  readonly dialog: ModalDialog;
+  readonly notifications: Notifications;
+  readonly output: OutputPanel;
+
+  private constructor(
+    readonly page: Page,
+    private readonly context: BrowserContext,
+    private readonly server: WorkbenchServer,
+  ) {
+    this.palette = new CommandPalette(page);
+    this.quickInput = new QuickInput(page);
+    this.dialog = new ModalDialog(page);
+    this.notifications = new Notifications(page, this.palette);
+    this.output = new OutputPanel(page, this.palette);
+  }
+
+  /**
+   * Opens a window with nothing remembered: layout, state and secrets of a workbench in the browser live in the browser's
+   * context. {@link reload} keeps them.
+   */
+  static async open(browser: Browser, server: WorkbenchServer, workspaceFolder?: string): Promise<Workbench> {
+    const context = await browser.newContext({
+      viewport: { width: 1280, height: 800 },
+      permissions: ['clipboard-read', 'clipboard-write'],
+    });
+    const page = await context.newPage();
+    page.setDefaultTimeout(actionDeadlineMs);
+    const workbench = new Workbench(page, context, server);
+    await page.goto(server.addressOf(workspaceFolder), { waitUntil: 'domcontentloaded', timeout: loadDeadlineMs });
+    await workbench.waitUntilReady();
+    return workbench;
+  }
+
+  /** Shows a container of the activity bar. Does nothing when it is on view. */
+  async openContainer(title: string): Promise<void> {
+    const tab = this.page.locator('.part.activitybar').getByRole('tab', { name: title, exact: true });
+    await tab.waitFor({ timeout: loadDeadlineMs });
+    if ((await tab.getAttribute('aria-selected')) !== 'true') {
+      await tab.click();
+    }
+    await this.page.locator('.part.sidebar .composite.title').filter({ hasText: title }).waitFor();
+  }
+
+  /** The tree of a view, by the view's name. */
+  tree(viewName: string): TreeView {
+    return new TreeView(this.page, viewName);
+  }
+
+  /** Presses a button of a view's content when it is empty, or of its title bar. */
+  async pressInSideBar(button: string): Promise<void> {
+    await this.page.locator('.part.sidebar').getByRole('button', { name: button, exact: true }).click();
+  }
+
+  /** Waits for a text anywhere in the side bar. */
+  async waitForTextInSideBar(text: string | RegExp): Promise<void> {
+    await this.page.locator('.part.sidebar').getByText(text).first().waitFor();
+  }
+
+  /** Loads the window anew, as after a restart: state and secrets stay, extensions start again. */
+  async reload(): Promise<void> {
+    await this.page.reload({ waitUntil: 'domcontentloaded', timeout: loadDeadlineMs });
+    await this.waitUntilReady();
+  }
+
+  /** Changes user settings, and reloads the window: one in the browser does not see that the file has changed. */
+  async changeSettings(changes: WorkbenchSettings): Promise<void> {
+    writeUserSettings(this.server.userDataFolder, { ...readUserSettings(this.server.userDataFolder), ...changes });
+    await this.reload();
+  }
+
+  /** Puts on a theme of a kind, as a person does. */
+  async setTheme(kind: ThemeKind): Promise<void> {
+    const { name, bodyClass } = themes[kind];
+    await this.palette.run('Preferences: Color Theme');
+    await this.quickInput.type(name);
+    await this.quickInput.choose(name);
+    await this.quickInput.waitUntilClosed();
+    await this.page.locator(`.monaco-workbench.${bodyClass}`).waitFor();
+  }
+
+  /** Saves a picture of the window. */
+  async screenshot(file: string): Promise<void> {
+    fs.mkdirSync(path.dirname(file), { recursive: true });
+    await this.page.screenshot({ path: file, animations: 'disabled', caret: 'hide' });
+  }
+
+  /** What was copied last. */
+  async clipboard(): Promise<string> {
+    return await this.page.evaluate<string>('navigator.clipboard.readText()');
+  }
+
+  /** Closes the window. */
+  async close(): Promise<void> {
+    await this.page.close();
+    await this.context.close();
+  }
+
+  private async waitUntilReady(): Promise<void> {
+    await this.page
+      .locator('.monaco-workbench .part.activitybar')
+      .getByRole('tab')
+      .first()
+      .waitFor({ timeout: loadDeadlineMs });
+    // The last part of the window that is drawn.
+    await this.page.locator('.statusbar-item[id="status.notifications"]').waitFor({ timeout: loadDeadlineMs });
+  }
+}
