@@ -24,25 +24,52 @@ export function multiLine(text: string): string {
 
 /** At most `limit` characters, the middle left out with an ellipsis. Never cuts a character or an emoji in two. */
 export function clipMiddle(text: string, limit: number): string {
-  const characters = [...graphemes(text)];
-  if (characters.length <= limit) {
-    return text;
-  }
   const head = Math.ceil((limit - 1) / 2);
   const tail = limit - 1 - head;
-  return `${characters.slice(0, head).join('')}…${tail === 0 ? '' : characters.slice(-tail).join('')}`;
+  return fits(text, limit) ? text : `${firstCharacters(text, head)}…${lastCharacters(text, tail)}`;
 }
 
 /** At most `limit` characters, the end left out with an ellipsis. */
 export function clipEnd(text: string, limit: number): string {
-  const characters = [...graphemes(text)];
-  return characters.length <= limit ? text : `${characters.slice(0, limit - 1).join('')}…`;
+  return fits(text, limit) ? text : `${firstCharacters(text, limit - 1)}…`;
 }
 
-function* graphemes(text: string): Iterable<string> {
-  for (const part of new Intl.Segmenter(undefined, { granularity: 'grapheme' }).segment(text)) {
-    yield part.segment;
+const segmenter = new Intl.Segmenter(undefined, { granularity: 'grapheme' });
+
+// Emoji made of several people take about 25 code units. Whoever piles up more marks on a letter may lose some.
+const maxCharacterUnits = 64;
+
+function fits(text: string, limit: number): boolean {
+  if (text.length <= limit) {
+    return true;
   }
+  // A name of a megabyte is not read to its end.
+  const start = text.slice(0, (limit + 1) * maxCharacterUnits);
+  return start.length === text.length && [...segmenter.segment(start)].length <= limit;
+}
+
+function firstCharacters(text: string, count: number): string {
+  let end = 0;
+  let taken = 0;
+  for (const { index, segment } of segmenter.segment(text.slice(0, count * maxCharacterUnits))) {
+    if (taken === count) {
+      break;
+    }
+    taken++;
+    end = index + segment.length;
+  }
+  return text.slice(0, end);
+}
+
+function lastCharacters(text: string, count: number): string {
+  if (count === 0) {
+    return '';
+  }
+  // One more than needed, as the cut may go through the first of them.
+  const end = text.slice(-(count + 1) * maxCharacterUnits);
+  return Array.from(segmenter.segment(end), ({ segment }) => segment)
+    .slice(-count)
+    .join('');
 }
 
 const collator = new Intl.Collator(undefined, { numeric: true, sensitivity: 'base' });

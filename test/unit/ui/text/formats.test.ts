@@ -19,10 +19,7 @@ describe('formats: times', () => {
 
   it('tells UTC beside local time, and the day where it is another one', () => {
     assert.equal(paris.dateTimeUtc(at), '19 Nov 2026 09:12 (08:12 UTC)');
-    assert.equal(
-      paris.dateTimeUtc(Date.UTC(2026, 10, 18, 23, 30)),
-      '19 Nov 2026 00:30 (18 Nov 2026 23:30 UTC)',
-    );
+    assert.equal(paris.dateTimeUtc(Date.UTC(2026, 10, 18, 23, 30)), '19 Nov 2026 00:30 (18 Nov 2026 23:30 UTC)');
   });
 
   it('follows daylight saving: the hour that comes twice differs in UTC only', () => {
