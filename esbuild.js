@@ -18,10 +18,25 @@ const common = {
   define: { 'process.env.NODE_ENV': production ? '"production"' : '"development"' },
 };
 
-/** The extension: one bundle for the extension host. keytar has native code and stays outside. */
+/**
+ * What is imported only when it is needed, here the embedded vCenter, becomes a file of its own: the editor reads the
+ * whole of a file whenever it starts the extension. esbuild itself can do that only for ES modules.
+ * @type {import('esbuild').Plugin}
+ */
+const lazyFiles = {
+  name: 'lazy-files',
+  setup(build) {
+    build.onResolve({ filter: /^\.\/simulator\/simulator$/ }, ({ kind }) =>
+      kind === 'dynamic-import' ? { path: './simulator.js', external: true } : undefined,
+    );
+  },
+};
+
+/** The extension: bundles for the extension host. keytar has native code and stays outside. */
 const extension = {
   ...common,
-  entryPoints: { extension: 'src/extension.ts' },
+  entryPoints: { extension: 'src/extension.ts', simulator: 'src/simulator/simulator.ts' },
+  plugins: [lazyFiles],
   outdir: 'dist',
   bundle: true,
   target: 'node22',
