@@ -4,7 +4,7 @@ import { type Disposable, toDisposable } from '../common/disposable';
 const millisecondsPerMinute = 60_000;
 
 /** Tells when nobody has looked at a server, and no operation has needed it, for the time that the person has set. */
-export class IdleTimer implements Disposable {
+export class IdleTimer {
   private timer: Disposable | undefined;
   private isActive = false;
   private holds = 0;
@@ -48,10 +48,6 @@ export class IdleTimer implements Disposable {
   stop(): void {
     this.isActive = false;
     this.reschedule();
-  }
-
-  dispose(): void {
-    this.stop();
   }
 
   private reschedule(): void {

@@ -6,7 +6,7 @@ const tickMs = 20_000;
 const toleratedDelayMs = 40_000;
 
 /** Notices that the clock has jumped: the machine slept, and whatever was connected before may be gone. */
-export class WakeDetector implements Disposable {
+export class WakeDetector {
   private timer: Disposable | undefined;
 
   constructor(
@@ -23,10 +23,6 @@ export class WakeDetector implements Disposable {
   stop(): void {
     this.timer?.dispose();
     this.timer = undefined;
-  }
-
-  dispose(): void {
-    this.stop();
   }
 
   private tick(): void {

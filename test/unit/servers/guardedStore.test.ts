@@ -1,20 +1,33 @@
 import assert from 'node:assert/strict';
 
 import { ManualClock } from '../../../src/common/clock';
-import { Redactor } from '../../../src/common/logger';
+import { describeErrorChain, Redactor } from '../../../src/common/logger';
 import { CredentialStoreError } from '../../../src/servers/credentialStore';
 import { GuardedStore } from '../../../src/servers/guardedStore';
 import { secretStorageStore } from '../../../src/servers/secretStorageStore';
 import { Lever } from '../../support/scriptedHypervisor';
 import { MemoryVault, RecordingLog, turn } from '../../support/serverFixtures';
 
-function setUp(): { vault: MemoryVault; store: GuardedStore; clock: ManualClock; log: RecordingLog } {
+function setUp(): {
+  vault: MemoryVault;
+  store: GuardedStore;
+  clock: ManualClock;
+  log: RecordingLog;
+  redactor: Redactor;
+} {
   const vault = new MemoryVault();
   const clock = new ManualClock();
   const log = new RecordingLog();
+  const redactor = new Redactor();
   let nonces = 0;
-  const options = { clock, logger: log.logger, redactor: new Redactor(), createNonce: () => `nonce-${nonces++}` };
-  return { vault, clock, log, store: new GuardedStore('osKeychain', () => 'the OS keychain', vault, options) };
+  const options = { clock, logger: log.logger, redactor, createNonce: () => `nonce-${nonces++}` };
+  return {
+    vault,
+    clock,
+    log,
+    redactor,
+    store: new GuardedStore('osKeychain', () => 'the OS keychain', vault, options),
+  };
 }
 
 describe('GuardedStore.probe', () => {
@@ -139,6 +152,27 @@ describe('GuardedStore.set', () => {
     vault.failure = new Error('refused');
     await assert.rejects(store.set('jdoe@vc:443', 'secret'), { message: 'refused', store: 'osKeychain' });
     assert.doesNotMatch(log.text, /secret|jdoe/);
+  });
+});
+
+describe('GuardedStore, in front of a store that repeats what it was given', () => {
+  it('drops the password from the error, with everything that leads to it', async () => {
+    const { vault, store, redactor } = setUp();
+    const release = redactor.protect('secret');
+    vault.failure = new Error('cannot keep "secret"');
+    const error = await store.set('jdoe@vc:443', 'secret').then(
+      () => undefined,
+      (thrown: unknown) => thrown,
+    );
+    release();
+    assert.match(describeErrorChain(error), /cannot keep "\[redacted\]"/);
+    assert.doesNotMatch(describeErrorChain(error), /secret/);
+  });
+
+  it('keeps the cause of any other error', async () => {
+    const { vault, store } = setUp();
+    vault.failure = new Error('no bus');
+    await assert.rejects(store.get('x'), (error) => error instanceof Error && error.cause === vault.failure);
   });
 });
 

@@ -219,7 +219,7 @@ describe('WakeDetector', () => {
     const clock = new SleepingClock();
     const detector = new WakeDetector(clock, () => undefined);
     detector.start();
-    detector.dispose();
+    detector.stop();
     assert.equal(clock.timers.pending, 0);
   });
 });

@@ -123,6 +123,18 @@ describe('ServerConnection, the password', () => {
     await connection.connect({ interactive: false });
   });
 
+  it('that was typed and refused does not make the window try the stored one by itself', async () => {
+    const { window, servers, connection } = await setUpConnection();
+    servers.onLogin = () => {
+      throw failure('loginRefused');
+    };
+    window.answerPassword = () => ({ text: 'wrong', save: true });
+    await assert.rejects(connection.connect({ interactive: true, ask: 'missing' }), isKind('loginRefused'));
+    window.registry.refresh();
+    await turn();
+    assert.equal(servers.logins.length, 1);
+  });
+
   it('of this window that is refused is dropped', async () => {
     const { window, servers, id, connection } = await setUpConnection();
     await window.registry.forgetPassword(id);
