@@ -17,7 +17,7 @@ import type { PasswordReason } from './prompts';
 import { mayRecover, reconnectDelayMs } from './reconnectPolicy';
 import { formatHostPort, sameAddress } from './serverAddress';
 import { asHypervisorError, notConnected } from './serverErrors';
-import { sameEndpoint, type ServerProfile } from './serverProfile';
+import { fitToShow, sameEndpoint, type ServerProfile } from './serverProfile';
 import { SessionCloser } from './sessionCloser';
 import { SessionFeeds } from './sessionFeeds';
 import type { OpenedSession, SignIn } from './signIn';
@@ -98,7 +98,7 @@ export class ServerConnection implements HypervisorConnection, Disposable {
   }
 
   get label(): string {
-    return this.profile.label;
+    return fitToShow(this.profile.label);
   }
 
   get userName(): string {
@@ -374,6 +374,7 @@ export class ServerConnection implements HypervisorConnection, Disposable {
     this.failedAttempts = 0;
     if (this.session !== undefined) {
       this.log('The clock has jumped; everything is read again.');
+      this.runningTasks.clear();
       this.setState({ kind: 'loading' });
       this.inBackground('read everything again', this.session.feeds.restart());
     } else if (this.attempt?.isInteractive !== true) {

@@ -1,6 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import { HypervisorError } from '../hypervisor/errors';
 import type { ServerId } from '../hypervisor/model/ids';
+import { fitToShow } from './serverProfile';
 
 /** The text of whatever was thrown. */
 export function messageOf(error: unknown): string {
@@ -37,7 +38,7 @@ export function passwordNeeded(label: string, userName: string): HypervisorError
   return new HypervisorError(
     'passwordNeeded',
     'no password is stored for the account',
-    () => l10n.t("Enter the password of '{0}' to connect to '{1}'.", userName, label),
+    () => l10n.t("Enter the password of '{0}' to connect to '{1}'.", fitToShow(userName), fitToShow(label)),
     { nextStep: 'enterPassword' },
   );
 }
@@ -63,7 +64,7 @@ export function refusedBefore(host: string): HypervisorError {
     () =>
       l10n.t(
         "'{0}' refused the user name or password. It was not tried again, so the account isn't locked. A vCenter with an identity provider (MFA) needs a local account, such as one in vsphere.local.",
-        host,
+        fitToShow(host),
       ),
     { nextStep: 'enterPassword' },
   );
@@ -81,7 +82,7 @@ export function serverGone(id: ServerId): HypervisorError {
 /** The same account of the same server is in the list already. */
 export function serverExists(label: string): HypervisorError {
   return new HypervisorError('invalidInput', 'a server with this address and account exists', () =>
-    l10n.t("'{0}' is in the list already, with the same address and user name.", label),
+    l10n.t("'{0}' is in the list already, with the same address and user name.", fitToShow(label)),
   );
 }
 

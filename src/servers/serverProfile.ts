@@ -56,7 +56,13 @@ export function sameEndpoint(a: ServerProfile, b: ServerProfile): boolean {
   return sameAddress(a, b) && a.userName === b.userName;
 }
 
-const labelLimit = 60;
+/** A longer name fills a row or a sentence without telling more. */
+const nameLimit = 60;
+
+/** A name or an account that somebody has typed, or that was read from what is saved, on one line of decent length. */
+export function fitToShow(name: string): string {
+  return clipMiddle(oneLine(name), nameLimit);
+}
 
 /**
  * A name for a new server: the first part of its host name, and as much more as tells it from the servers that bear
@@ -69,7 +75,6 @@ export function defaultLabel(
   const used = new Set([...taken].map((name) => name.toLowerCase()));
   const short = isIpAddress(server.host) ? server.host : (server.host.split('.')[0] ?? server.host);
   const endpoint = formatHostPort(server);
-  const candidates = [short, server.host, endpoint, `${endpoint} (${oneLine(server.userName)})`];
-  const free = candidates.find((name) => !used.has(clipMiddle(name, labelLimit).toLowerCase()));
-  return clipMiddle(free ?? endpoint, labelLimit);
+  const candidates = [short, server.host, endpoint, `${endpoint} (${server.userName})`].map(fitToShow);
+  return candidates.find((name) => !used.has(name.toLowerCase())) ?? fitToShow(endpoint);
 }

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 
 import { goLive, setUpConnection, showPicture, vmNames } from '../../support/connectionFixtures';
+import { objectId, serverTask } from '../../support/domainBuilders';
 import { failure } from '../../support/scriptedHypervisor';
 import { newProfile, turn, type Window } from '../../support/serverFixtures';
 
@@ -105,8 +106,10 @@ describe('ServerConnection, idle and asleep', () => {
     await goLive(set, 'one', 'two');
     const { window, servers, connection } = set;
     connection.setVisible(true);
+    servers.last.taskSink?.update([serverTask('t1', { vmId: objectId('one'), state: 'running' })]);
     sleepAnHour(window);
     assert.equal(connection.state.kind, 'loading');
+    assert.equal(connection.runningTasks.ofVm(objectId('one')), undefined, 'it may have ended an hour ago');
     await turn();
     assert.equal(servers.clients.length, 1);
     assert.equal(servers.last.feedsStarted, 2);

@@ -37,6 +37,13 @@ describe('ServerRegistry', () => {
     assert.equal(window.keychain.entries.size + window.editor.entries.size, 0);
   });
 
+  it('shows whatever name is saved on one line, without marks that turn the text around', async () => {
+    const window = new Window();
+    const { connection } = await window.registry.add(newProfile({ label: `a\n\u202eb${'x'.repeat(80)}` }), undefined);
+    assert.match(connection.label, /^a bx+…x+$/);
+    assert.equal([...connection.label].length, 60);
+  });
+
   it('does not add the same account of the same server twice', async () => {
     const window = new Window();
     await window.add();
