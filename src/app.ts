@@ -1,22 +1,197 @@
+import * as crypto from 'node:crypto';
+import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
+import { systemClock } from './common/clock';
+import { type Disposable, DisposableStore } from './common/disposable';
+import { type Logger, Redactor } from './common/logger';
+import { HypervisorError } from './hypervisor/errors';
+import { OperationHistory } from './operations/operationHistory';
+import { OperationRunner } from './operations/operationRunner';
+import { OperationsService } from './operations/operationsService';
+import type { OperationPolicy } from './operations/policy';
+import { AddServer } from './servers/addServer';
+import type { ClientFactory } from './servers/clientFactory';
+import { CredentialService } from './servers/credentialService';
+import { keytarLibrary } from './servers/keytarLoader';
+import { osKeychainStore } from './servers/osKeychainStore';
+import { PasswordGuard } from './servers/passwordGuard';
+import { ProfileStore } from './servers/profileStore';
+import { secretStorageStore } from './servers/secretStorageStore';
+import { ServerRegistry } from './servers/serverRegistry';
+import { SessionCloser } from './servers/sessionCloser';
+import { SessionStore } from './servers/sessionStore';
+import { SignIn } from './servers/signIn';
+import type { StatePort } from './servers/statePort';
+import type { CredentialStores } from './servers/storeChain';
+import { withTimeLimit } from './servers/timeLimit';
+import { TrustService } from './servers/trustService';
+import { mementoState } from './ui/adapters/memento';
+import { editorSecrets } from './ui/adapters/secrets';
+import { Settings } from './ui/adapters/settings';
+import type { RunningDemo } from './ui/commands/demo';
+import { createLog } from './ui/feedback/log';
+import { passwordPrompt } from './ui/prompts/passwordPrompt';
+import { trustPrompt } from './ui/prompts/trustPrompt';
+import { startUi } from './ui/startUi';
+import { Formats } from './ui/text/formats';
 
-import { DisposableStore } from './common/disposable';
+/** The extension while it runs. */
+export interface App extends Disposable {
+  /** Ends everything and logs out of every server, but takes no longer than an editor that closes will wait. */
+  shutDown(): Promise<void>;
+}
 
-/** Constructs the parts of the extension in order and owns them. */
-export function startApp(): vscode.Disposable {
+// The editor ends the extension host 5 seconds after it has asked extensions to stop.
+const shutDownLimitMs = 4_000;
+
+/** Constructs the parts of the extension in order and owns them. Connects to nothing and asks nobody anything. */
+export function startApp(context: vscode.ExtensionContext): App {
+  // Texts of the layers that do not know the editor come from the same bundle as the editor's own.
+  l10n.config({ contents: vscode.l10n.bundle ?? {} });
+  const clock = systemClock;
   const parts = new DisposableStore();
-  const log = parts.add(vscode.window.createOutputChannel('vSphere Snapshots', { log: true }));
+  const redactor = new Redactor();
+  const log = parts.add(createLog(redactor));
+  const { logger } = log;
+  const settings = parts.add(new Settings(logger));
+  const formats = new Formats(vscode.env.language);
+  const globalState = mementoState(context.globalState);
+
+  const stores = createStores(context, redactor, logger);
+  const servers = createServers(globalState, stores, settings, formats, redactor, logger);
+  const { profiles, credentials, registry, addServer } = servers;
+  parts.add(profiles);
+  parts.add(credentials);
+  parts.add(registry);
+
+  const history = new OperationHistory();
+  const runner = new OperationRunner(history, clock, logger);
+  const operations = new OperationsService(history, runner, () => policyOf(settings), clock, logger);
+
   parts.add(
-    vscode.window.registerTreeDataProvider<never>('vsphereSnapshots.inventory', {
-      getChildren: () => [],
-      getTreeItem: (node) => node,
+    startUi({
+      clock,
+      formats,
+      logger,
+      showLog: () => {
+        log.show();
+      },
+      settings,
+      globalState,
+      workspaceState: mementoState(context.workspaceState),
+      profiles,
+      credentials,
+      stores,
+      registry,
+      addServer,
+      history,
+      runner,
+      operations,
+      startDemo,
+      createCode: () => String(crypto.randomInt(10_000)).padStart(4, '0'),
     }),
   );
-  parts.add(
-    vscode.commands.registerCommand('vsphereSnapshots.showLog', () => {
-      log.show();
-    }),
+  logger.info('Activated.');
+  return {
+    dispose: () => {
+      parts.dispose();
+    },
+    shutDown: async () => {
+      try {
+        await withTimeLimit(clock, shutDownLimitMs, 'Logging out', registry.shutDown());
+      } finally {
+        parts.dispose();
+      }
+    },
+  };
+}
+
+function createStores(context: vscode.ExtensionContext, redactor: Redactor, logger: Logger): CredentialStores {
+  const options = { clock: systemClock, logger, redactor, createNonce: () => crypto.randomUUID() };
+  return {
+    osKeychain: osKeychainStore(keytarLibrary(), options),
+    vscode: secretStorageStore(editorSecrets(context.secrets), options),
+    session: new SessionStore(redactor),
+  };
+}
+
+/** What belongs together around the list of servers. */
+interface Servers {
+  readonly profiles: ProfileStore;
+  readonly credentials: CredentialService;
+  readonly registry: ServerRegistry;
+  readonly addServer: AddServer;
+}
+
+function createServers(
+  globalState: StatePort,
+  stores: CredentialStores,
+  settings: Settings,
+  formats: Formats,
+  redactor: Redactor,
+  logger: Logger,
+): Servers {
+  const clock = systemClock;
+  const profiles = new ProfileStore(globalState, () => crypto.randomUUID(), logger);
+  const guard = new PasswordGuard(globalState);
+  const credentials = new CredentialService(
+    stores,
+    () => settings.get('credentials.store'),
+    profiles,
+    guard,
+    redactor,
+    logger,
   );
-  log.info('Activated.');
-  return parts;
+  const trust = new TrustService(trustPrompt(formats, logger), logger);
+  const createClient = createClientFactory();
+  const signIn = new SignIn(createClient, profiles, trust, { credentials, guard, prompt: passwordPrompt(), logger });
+  const registry = new ServerRegistry(profiles, credentials, guard, {
+    signIn,
+    credentials,
+    guard,
+    clock,
+    random: () => Math.random(),
+    logger,
+    idleMinutes: () => settings.get('connection.idleMinutes'),
+  });
+  const addServer = new AddServer(
+    createClient,
+    trust,
+    credentials,
+    profiles,
+    registry,
+    new SessionCloser(clock, logger),
+  );
+  return { profiles, credentials, registry, addServer };
+}
+
+function policyOf(settings: Settings): OperationPolicy {
+  return {
+    typeToConfirm: settings.get('safety.typeToConfirm'),
+    backupNamePatterns: settings.get('health.backupNamePatterns'),
+    // One VM at a time is asked for, so nothing ever waits for its turn.
+    parallelPerDatastore: 1,
+    isProtected: (connection) => connection.isProtected,
+  };
+}
+
+function createClientFactory(): ClientFactory {
+  return (request) =>
+    Promise.reject(
+      new HypervisorError('noAnswer', 'there is no client yet', () => `${request.host}: no client yet`, {
+        nextStep: 'retry',
+      }),
+    );
+}
+
+async function startDemo(): Promise<RunningDemo> {
+  const { Simulator } = await import('./simulator/simulator');
+  const simulator = await Simulator.start();
+  const { hostname, port } = new URL(simulator.url);
+  return {
+    address: { host: hostname, port: Number(port), useTls: false },
+    userName: simulator.user,
+    password: simulator.password,
+    stop: () => simulator.stop(),
+  };
 }

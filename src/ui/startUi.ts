@@ -117,7 +117,9 @@ export function startUi(services: UiServices): Disposable {
     messages,
   );
   const feedback = new OperationFeedback(messages, failures, history, settings, inventory);
-  const performer = new Performer(services.operations, services.runner, boundary, feedback, createDialogs);
+  const performer = new Performer(services.operations, services.runner, boundary, feedback, createDialogs, (id) =>
+    tasks.reveal(id),
+  );
   const demo = parts.add(createDemo(services, inventory));
 
   commands.register({
@@ -146,7 +148,7 @@ export function startUi(services: UiServices): Disposable {
     ...vmCommands({ targets, inventory, messages }),
     ...copyCommands(directory, inventory),
     ...viewCommands(inventory, tasks, services.showLog),
-    ...taskCommands({ history, performer, inventory, failures, logger }),
+    ...taskCommands({ history, performer, inventory, feedback, logger }),
     ...demo.commands,
   });
 

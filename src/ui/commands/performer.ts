@@ -31,6 +31,7 @@ export class Performer {
     private readonly boundary: CommandBoundary,
     private readonly feedback: OperationFeedback,
     private readonly createDialogs: (snapshotName: string | undefined) => OperationDialogs,
+    private readonly showTask: (operationId: number) => Promise<void>,
   ) {}
 
   /** Plans, has it confirmed, runs it to its end, and tells how it went. @throws HypervisorError when it cannot be planned. */
@@ -74,6 +75,11 @@ export class Performer {
         subject: { ...subject, attempt: 'powerOn' },
         fromPalette: false,
       }),
+      show: async () => {
+        await this.boundary.run('show', async () => {
+          await this.showTask(tracked.id);
+        });
+      },
       checkNow: async () => {
         await this.boundary.run('checkNow', async (act) => {
           await this.check(act, tracked, subject);

@@ -1,7 +1,7 @@
 import type { Logger } from '../../common/logger';
 import type { OperationHistory } from '../../operations/operationHistory';
 import type { TrackedOperation } from '../../operations/trackedOperation';
-import type { Failures } from '../feedback/failures';
+import type { OperationFeedback } from '../feedback/operationFeedback';
 import { operationSubject, type Subject } from '../feedback/subject';
 import { askModal } from '../prompts/askModal';
 import { stopTaskText } from '../text/serverDialogs';
@@ -14,7 +14,7 @@ export interface TaskCommandServices {
   readonly history: OperationHistory;
   readonly performer: Performer;
   readonly inventory: InventoryView;
-  readonly failures: Failures;
+  readonly feedback: OperationFeedback;
   readonly logger: Logger;
 }
 
@@ -58,14 +58,14 @@ export function taskCommands(
 
 /** Shows the VM of an operation and, when it failed, why. */
 async function show(
-  { inventory, failures, performer }: TaskCommandServices,
+  { inventory, feedback, performer }: TaskCommandServices,
   tracked: TrackedOperation,
   subject: Subject,
 ): Promise<void> {
-  const { connection, operation, state, error } = tracked;
+  const { connection, operation, state } = tracked;
   await inventory.revealVm(connection, operation.vmId, { expand: true, focus: true });
   if (state === 'failed' || state === 'unknown') {
     const request = { connection, operation, subject, fromPalette: false };
-    failures.show(error, subject, performer.actions(request, tracked), state === 'unknown' ? ['checkNow'] : []);
+    feedback.tellFailure(tracked, subject, performer.actions(request, tracked));
   }
 }

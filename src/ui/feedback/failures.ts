@@ -27,9 +27,10 @@ export class Failures {
   /**
    * Shows `error` and returns at once. What was given up on purpose is not told.
    *
-   * @param always - steps that are offered whether or not the error names them
+   * @param actions - what steps do here
+   * @param extra - buttons beside those of the steps
    */
-  show(error: unknown, subject: Subject, actions: StepActions = {}, always: readonly NextStep[] = []): void {
+  show(error: unknown, subject: Subject, actions: StepActions = {}, extra: readonly MessageAction[] = []): void {
     if (isCancelled(error)) {
       return;
     }
@@ -37,17 +38,19 @@ export class Failures {
     if (known === undefined) {
       this.logger.error('An unexpected error', error);
       this.messages.show('error', vscode.l10n.t('Something unexpected happened. The log has the details.'), [
+        ...extra,
         this.showLog(),
       ]);
       return;
     }
     this.logger.debug(`told the person: ${known.kind}: ${known.message}`);
     const sentence = known.say(errorContext(subject));
-    const steps = [...new Set([...stepsFor(known), ...always])].flatMap((step) => {
+    const steps = stepsFor(known).flatMap((step) => {
       const run = actions[step] ?? this.general(step, subject, sentence);
       return run === undefined ? [] : [{ title: titleOf(step, known.kind), run }];
     });
-    this.messages.show(severityOf(known), sentence, known.kind === 'server' ? [...steps, this.showLog()] : steps);
+    const log = known.kind === 'server' ? [this.showLog()] : [];
+    this.messages.show(severityOf(known), sentence, [...steps, ...extra, ...log]);
   }
 
   private showLog(): MessageAction {

@@ -23,6 +23,8 @@ const longMs = 30_000;
 export interface OutcomeActions extends StepActions {
   readonly powerOn: () => Promise<void>;
   readonly checkNow: () => Promise<void>;
+  /** Shows the operation in Recent Tasks. */
+  readonly show: () => Promise<void>;
 }
 
 /**
@@ -80,10 +82,8 @@ export class OperationFeedback {
         this.tellSuccess(outcome, plan.before.powerState === 'on', actions, progressWasShown);
         return;
       case 'failed':
-        this.failures.show(outcome.error, subject, actions);
-        return;
       case 'unknown':
-        this.failures.show(outcome.error, subject, actions, ['checkNow']);
+        this.tellFailure(outcome, subject, actions);
         return;
       case 'cancelled':
         this.messages.flash(stoppedText(outcome));
@@ -103,7 +103,7 @@ export class OperationFeedback {
         this.messages.show('information', doneSentence(outcome));
         return;
       case 'failed':
-        this.failures.show(outcome.error, subject, actions);
+        this.tellFailure(outcome, subject, actions);
         return;
       case 'cancelled':
         this.messages.flash(stoppedText(outcome));
@@ -117,6 +117,17 @@ export class OperationFeedback {
         ]);
         return;
     }
+  }
+
+  /** Tells why an operation failed, or that nobody knows how it went, with what helps. */
+  tellFailure(
+    { state, error }: TrackedOperation,
+    subject: Subject,
+    { checkNow, show, ...steps }: OutcomeActions,
+  ): void {
+    const check = { title: vscode.l10n.t('Check Now'), run: checkNow };
+    const extra = [...(state === 'unknown' ? [check] : []), { title: vscode.l10n.t('Show'), run: show }];
+    this.failures.show(error, subject, steps, extra);
   }
 
   private tellSuccess(

@@ -51,7 +51,11 @@ export async function askText(question: TextQuestion): Promise<Answer<string>> {
   showPrompt();
   return await askQuickInput(box, question, {
     value: () => box.value,
-    refresh: showPrompt,
+    refresh: () => {
+      // A message hides the prompt, which may say something else now.
+      complain(undefined);
+      showPrompt();
+    },
     wire: ({ settle, fail }, resources) => {
       resources.add(abort);
       if (question.problem === undefined) {

@@ -13,9 +13,11 @@ export interface Choice<T> {
   readonly description?: string;
   readonly detail?: string;
   readonly value: T;
+  /** Shown, with the reason in its description, but cannot be picked. The editor knows no such thing by itself. */
+  readonly isUnavailable?: boolean;
 }
 
-/** A line between choices: a heading, or what is not available and why. */
+/** A heading over the choices that follow it. The editor draws none that nothing follows. */
 export interface Divider {
   readonly divider: string;
 }
@@ -86,7 +88,7 @@ export async function pickOne<T>(question: PickQuestion<T>): Promise<Answer<T | 
       }
       const accept = (): void => {
         const choice = active();
-        if (choice !== undefined) {
+        if (choice !== undefined && choice.isUnavailable !== true) {
           settle({ went: 'next', value: choice.value });
         }
       };

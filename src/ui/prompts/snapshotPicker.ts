@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import type { Clock } from '../../common/clock';
 import type { Snapshot } from '../../hypervisor/model/snapshot';
 import type { Formats } from '../text/formats';
+import { nameInSentence } from '../text/names';
 import { snapshotChoices } from '../text/snapshotChoices';
 import type { SnapshotNode, VmNode } from '../text/treeNode';
 import { pickOne } from './pickOne';
@@ -35,7 +36,7 @@ export class SnapshotPicker {
     }
     const { value } = await pickOne({
       title,
-      placeholder: placeholder ?? vscode.l10n.t('Snapshot'),
+      placeholder: placeholder ?? vscode.l10n.t("Snapshot of '{0}'", nameInSentence(vm.name)),
       choices: () =>
         choices.map(({ snapshot, label, description }) => ({
           id: snapshot.id,

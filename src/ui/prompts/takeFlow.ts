@@ -6,7 +6,14 @@ import type { Settings } from '../adapters/settings';
 import type { TakeMemory } from '../adapters/takeMemory';
 import type { Formats } from '../text/formats';
 import { nameInSentence } from '../text/names';
-import { contentsOf, describeTake, judgeNewName, nameFromTemplate, takePrompt } from '../text/takeQuestions';
+import {
+  contentsChoices,
+  type ContentsChoice,
+  describeTake,
+  judgeNewName,
+  nameFromTemplate,
+  takePrompt,
+} from '../text/takeQuestions';
 import { askText } from './askText';
 import { type Page, runPages } from './multiStep';
 import { type Choice, type Divider, pickOne } from './pickOne';
@@ -117,25 +124,17 @@ export class TakeFlow {
 
   private readonly askContents: Page = async (position) => {
     for (;;) {
-      const { choices, unavailable } = contentsOf(this.detail);
-      const shown: (Choice<SnapshotContents> | Divider)[] = [
-        ...choices.map((choice) => ({
-          id: choice.contents,
-          label: choice.label,
-          ...(choice.description !== undefined && { description: plainLabel(choice.description) }),
-          detail: choice.detail,
-          value: choice.contents,
-        })),
-        ...unavailable.map((divider) => ({ divider })),
-      ];
+      const choices = contentsChoices(this.detail);
+      const isOffered = (contents: SnapshotContents): boolean =>
+        choices.some((choice) => choice.contents === contents && choice.isAvailable);
       const { went, value } = await pickOne<SnapshotContents>({
         title: this.title,
         position,
         placeholder: vscode.l10n.t('What to include'),
-        choices: () => shown,
-        initialId: this.contents,
+        choices: () => withHeading(choices),
+        initialId: isOffered(this.contents) ? this.contents : 'disks',
         buttons: () =>
-          choices.some(({ contents }) => contents === 'quiesced')
+          isOffered('quiesced')
             ? [
                 {
                   icon: 'gear',
@@ -157,6 +156,7 @@ export class TakeFlow {
     const { went, value } = await askText({
       title: vscode.l10n.t('Quiesce Time-out'),
       position: { step: 1, totalSteps: 1, canGoBack: true },
+      placeholder: vscode.l10n.t('Minutes'),
       value: this.quiesceTimeoutMinutes === undefined ? '' : String(this.quiesceTimeoutMinutes),
       prompt: vscode.l10n.t(
         'Minutes that the guest gets to write its file systems to disk, {0} to {1}. Leave it empty for what the server does by itself.',
@@ -177,6 +177,25 @@ export class TakeFlow {
       this.contents = 'quiesced';
     }
   }
+}
+
+function withHeading(choices: readonly ContentsChoice[]): (Choice<SnapshotContents> | Divider)[] {
+  const items = choices.map(({ contents, label, description, detail, isAvailable }) => ({
+    id: contents,
+    label,
+    ...(description !== undefined && { description: plainLabel(description) }),
+    detail,
+    value: contents,
+    isUnavailable: !isAvailable,
+  }));
+  const unavailable = items.filter(({ isUnavailable }) => isUnavailable);
+  return unavailable.length === 0
+    ? items
+    : [
+        ...items.filter(({ isUnavailable }) => !isUnavailable),
+        { divider: vscode.l10n.t('not available') },
+        ...unavailable,
+      ];
 }
 
 function isQuiesceTimeout(text: string): boolean {

@@ -91,14 +91,25 @@ export class VmPicker {
       .flatMap((connection) => findableVms(connection, accepts));
   }
 
-  private vmChoices(vms: readonly FindableVm[], typed: string): Choice<Target>[] {
+  private vmChoices(vms: readonly FindableVm[], typed: string): (Choice<Target> | Divider)[] {
     const preferred = [...this.selectedIds(), ...this.services.recent.all()];
-    return searchVms(vms, typed, preferred).map((vm) => ({
+    const choices = searchVms(vms, typed, preferred).map((vm) => ({
       id: vm.id,
       label: plainLabel(nameInRow(vm.vm.name)),
       description: plainLabel(vm.where),
       value: { vm },
     }));
+    const isFirst = new Set(preferred);
+    const firstOther = choices.findIndex(({ id }) => !isFirst.has(id));
+    // Without a word about it, the order would look like none.
+    return typed !== '' || firstOther <= 0
+      ? choices
+      : [
+          { divider: vscode.l10n.t('selected and recently used') },
+          ...choices.slice(0, firstOther),
+          { divider: vscode.l10n.t('all others') },
+          ...choices.slice(firstOther),
+        ];
   }
 
   private selectedIds(): string[] {

@@ -131,47 +131,40 @@ export function fromOneLine(line: string): string {
 export interface ContentsChoice {
   readonly contents: SnapshotContents;
   readonly label: string;
+  /** Figures; for what is not available, the reason. */
   readonly description: string | undefined;
   readonly detail: string;
+  readonly isAvailable: boolean;
 }
 
-/** What a snapshot of a running VM can hold, and what it cannot hold now and why. */
-export function contentsOf(detail: VmDetail): {
-  readonly choices: readonly ContentsChoice[];
-  readonly unavailable: readonly string[];
-} {
+/** What a snapshot of a running VM can hold, what is not available now last. */
+export function contentsChoices(detail: VmDetail): ContentsChoice[] {
+  const noMemory = whyNoMemory(detail);
+  const noQuiescing = whyNoQuiescing(detail);
   const choices: ContentsChoice[] = [
     {
       contents: 'disks',
       label: l10n.t('Disks only'),
       description: l10n.t('fast'),
       detail: l10n.t('After a restore the VM is powered off and has to be started.'),
+      isAvailable: true,
     },
-  ];
-  const unavailable: string[] = [];
-  const noMemory = whyNoMemory(detail);
-  if (noMemory === undefined) {
-    choices.push({
+    {
       contents: 'memory',
       label: l10n.t('Disks and memory'),
-      description: memoryFigures(detail),
+      description: noMemory ?? memoryFigures(detail),
       detail: l10n.t('Takes longer and pauses the VM for a while. A restore continues without a reboot.'),
-    });
-  } else {
-    unavailable.push(l10n.t('Not available: memory ({0})', noMemory));
-  }
-  const noQuiescing = whyNoQuiescing(detail);
-  if (noQuiescing === undefined) {
-    choices.push({
+      isAvailable: noMemory === undefined,
+    },
+    {
       contents: 'quiesced',
       label: l10n.t('Disks, quiesced by VMware Tools'),
-      description: undefined,
+      description: noQuiescing,
       detail: l10n.t('The guest writes its file systems to disk first. After a restore the VM is powered off.'),
-    });
-  } else {
-    unavailable.push(l10n.t('Not available: quiesced ({0})', noQuiescing));
-  }
-  return { choices, unavailable };
+      isAvailable: noQuiescing === undefined,
+    },
+  ];
+  return choices.sort((a, b) => Number(b.isAvailable) - Number(a.isAvailable));
 }
 
 function whyNoMemory({ disks, limitations }: VmDetail): string | undefined {

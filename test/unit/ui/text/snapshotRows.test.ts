@@ -113,7 +113,7 @@ describe('snapshot rows', () => {
       const expected = new Map(
         allSnapshots(given).map(({ id }) => {
           const path = pathTo(given, id);
-          return [id as string, path[path.length - 2]?.id as string | undefined];
+          return [id, path[path.length - 2]?.id];
         }),
       );
       expected.set('*', pathTo(given, given.currentId).at(-1)?.id);

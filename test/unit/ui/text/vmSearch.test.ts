@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
-import type { HypervisorConnection } from '../../../src/hypervisor/connection';
-import type { ServerId } from '../../../src/hypervisor/model/ids';
-import { InventoryStore } from '../../../src/hypervisor/inventory/inventoryStore';
-import { findableVms, searchVms } from '../../../src/ui/text/vmSearch';
-import { container, objectId, vm } from '../../support/domainBuilders';
-import { ScriptedClient, ScriptedConnection } from '../../support/scriptedHypervisor';
+import type { HypervisorConnection } from '../../../../src/hypervisor/connection';
+import type { ServerId } from '../../../../src/hypervisor/model/ids';
+import { InventoryStore } from '../../../../src/hypervisor/inventory/inventoryStore';
+import { findableVms, searchVms } from '../../../../src/ui/text/vmSearch';
+import { container, objectId, vm } from '../../../support/domainBuilders';
+import { ScriptedClient, ScriptedConnection } from '../../../support/scriptedHypervisor';
 
 function serverWith(id: string, names: readonly (readonly [name: string, folder: string])[]): HypervisorConnection {
   const inventory = new InventoryStore();

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
-import { Formats } from '../../../src/ui/text/formats';
-import { snapshotChoices } from '../../../src/ui/text/snapshotChoices';
-import { snapshot, snapshotId, testNowMs } from '../../support/domainBuilders';
+import { Formats } from '../../../../src/ui/text/formats';
+import { snapshotChoices } from '../../../../src/ui/text/snapshotChoices';
+import { snapshot, snapshotId, testNowMs } from '../../../support/domainBuilders';
 
 const dayMs = 86_400_000;
 const formats = new Formats('en', 'UTC');

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
-import { Formats } from '../../../src/ui/text/formats';
+import { Formats } from '../../../../src/ui/text/formats';
 import {
-  contentsOf,
+  contentsChoices,
   describeTake,
   fromOneLine,
   judgeNewName,
@@ -9,8 +9,8 @@ import {
   nameFromTemplate,
   takePrompt,
   toOneLine,
-} from '../../../src/ui/text/takeQuestions';
-import { chain, datastore, detail, disk, snapshot, snapshotId, vm } from '../../support/domainBuilders';
+} from '../../../../src/ui/text/takeQuestions';
+import { chain, datastore, detail, disk, snapshot, snapshotId, vm } from '../../../support/domainBuilders';
 
 const formats = new Formats('en', 'UTC');
 
@@ -104,7 +104,7 @@ describe('the description of a take', () => {
   }
 });
 
-describe('contentsOf', () => {
+describe('contentsChoices', () => {
   const gigabyte = 1024 ** 3;
   const running = {
     vm: vm('SQL01', { memoryBytes: 16 * gigabyte }),
@@ -112,43 +112,38 @@ describe('contentsOf', () => {
     disks: [disk('Hard disk 1')],
     datastores: [datastore('ds-1', { name: 'DS-03', freeBytes: 412 * gigabyte })],
   };
+  const shown = (facts: Parameters<typeof detail>[0]): string[] =>
+    contentsChoices(detail(facts)).map(
+      ({ contents, description, isAvailable }) => `${isAvailable ? '' : 'not '}${contents}: ${description ?? ''}`,
+    );
 
   it('offers disks first, memory with its figures, and quiescing', () => {
-    const { choices, unavailable } = contentsOf(detail(running));
-    assert.deepEqual(
-      choices.map(({ contents, description }) => [contents, description]),
-      [
-        ['disks', 'fast'],
-        ['memory', '16 GB; 412 GB free on DS-03'],
-        ['quiesced', undefined],
-      ],
-    );
-    assert.deepEqual(unavailable, []);
+    assert.deepEqual(shown(running), ['disks: fast', 'memory: 16 GB; 412 GB free on DS-03', 'quiesced: ']);
   });
 
   it('says why quiescing is not available', () => {
-    const { choices, unavailable } = contentsOf(detail({ ...running, toolsRunning: false }));
-    assert.deepEqual(
-      choices.map(({ contents }) => contents),
-      ['disks', 'memory'],
-    );
-    assert.deepEqual(unavailable, ["Not available: quiesced (VMware Tools isn't running)"]);
+    assert.deepEqual(shown({ ...running, toolsRunning: false }), [
+      'disks: fast',
+      'memory: 16 GB; 412 GB free on DS-03',
+      "not quiesced: VMware Tools isn't running",
+    ]);
   });
 
-  it('says why memory is not available', () => {
-    const independent = detail({ ...running, disks: [disk('Hard disk 3', { independent: true })] });
-    assert.deepEqual(contentsOf(independent).unavailable, ['Not available: memory (Hard disk 3 is independent)']);
-    const refused = detail({ ...running, limitations: new Set(['memoryUnsupported', 'quiesceUnsupported']) });
-    assert.deepEqual(contentsOf(refused).unavailable, [
-      'Not available: memory (the server refuses it for this VM)',
-      'Not available: quiesced (the server refuses it for this VM)',
+  it('says why memory is not available, and puts that last', () => {
+    assert.deepEqual(shown({ ...running, disks: [disk('Hard disk 3', { independent: true })] }), [
+      'disks: fast',
+      'quiesced: ',
+      'not memory: Hard disk 3 is independent',
+    ]);
+    assert.deepEqual(shown({ ...running, limitations: new Set(['memoryUnsupported', 'quiesceUnsupported']) }), [
+      'disks: fast',
+      'not memory: the server refuses it for this VM',
+      'not quiesced: the server refuses it for this VM',
     ]);
   });
 
   it('leaves figures out that nobody knows', () => {
-    const unknown = detail({ ...running, vm: vm('SQL01', { memoryBytes: undefined }) });
-    assert.equal(contentsOf(unknown).choices[1]?.description, undefined);
-    const noStore = detail({ ...running, datastores: [] });
-    assert.equal(contentsOf(noStore).choices[1]?.description, '16 GB');
+    assert.equal(shown({ ...running, vm: vm('SQL01', { memoryBytes: undefined }) })[1], 'memory: ');
+    assert.equal(shown({ ...running, datastores: [] })[1], 'memory: 16 GB');
   });
 });
