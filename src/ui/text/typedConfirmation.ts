@@ -10,7 +10,7 @@ export interface TypedConfirmation {
   /** What has to be typed. */
   readonly expected: string;
   /** Case and blanks do not count: it is about having read, not about typing. */
-  accepts(typed: string): boolean;
+  readonly accepts: (typed: string) => boolean;
 }
 
 // What every keyboard can type in a few seconds.

@@ -16,7 +16,7 @@ const progressGapMs = 2_000;
 // A server's row brings all its rows along.
 const rareGapMs = 30_000;
 
-const gapMs: Readonly<Record<Urgency, number>> = { soon: minGapMs, progress: progressGapMs, rarely: rareGapMs };
+const gapMs: Readonly<Record<Urgency, number>> = { soon: 0, progress: progressGapMs, rarely: rareGapMs };
 
 /** Gathers rows that have changed and has them drawn anew together: at once after a quiet time, else in intervals. */
 export class RefreshScheduler implements Disposable {
@@ -39,8 +39,8 @@ export class RefreshScheduler implements Disposable {
   mark(ids: Iterable<string>, urgency: Urgency): void {
     const nowMs = this.clock.now();
     for (const id of ids) {
-      const earliest = urgency === 'soon' ? nowMs : (this.drawnAtMs.get(id) ?? nowMs) + gapMs[urgency];
-      const dueMs = Math.min(this.due.get(id) ?? Number.POSITIVE_INFINITY, Math.max(nowMs, earliest));
+      const lastMs = this.drawnAtMs.get(id) ?? Number.NEGATIVE_INFINITY;
+      const dueMs = Math.min(this.due.get(id) ?? Number.POSITIVE_INFINITY, Math.max(nowMs, lastMs + gapMs[urgency]));
       this.due.set(id, dueMs);
       this.firstDueMs = Math.min(this.firstDueMs, dueMs);
     }

@@ -110,7 +110,7 @@ describe('snapshot rows', () => {
     for (let round = 0; round < 400; round++) {
       const given = randomTree(random);
       const rebuilt = parentsByRows(new SnapshotLayout(given), given);
-      const expected = new Map(
+      const expected = new Map<string, string | undefined>(
         allSnapshots(given).map(({ id }) => {
           const path = pathTo(given, id);
           return [id, path[path.length - 2]?.id];

@@ -1,0 +1,123 @@
+import assert from 'node:assert/strict';
+import { ManualClock } from '../../../../src/common/clock';
+import { RefreshScheduler } from '../../../../src/ui/tree/refreshScheduler';
+
+describe('refresh scheduler', () => {
+  let clock: ManualClock;
+  let drawn: { readonly atMs: number; readonly ids: readonly string[] | undefined }[];
+  let scheduler: RefreshScheduler;
+  let startMs: number;
+
+  beforeEach(() => {
+    clock = new ManualClock();
+    startMs = clock.now();
+    drawn = [];
+    scheduler = new RefreshScheduler(clock, (ids) => {
+      drawn.push({ atMs: clock.now() - startMs, ids: ids && [...ids].sort() });
+    });
+  });
+
+  afterEach(() => {
+    scheduler.dispose();
+  });
+
+  it('draws the first change at once, but never within the call', () => {
+    scheduler.mark(['a'], 'soon');
+    assert.deepEqual(drawn, []);
+    clock.advance(0);
+    assert.deepEqual(drawn, [{ atMs: 0, ids: ['a'] }]);
+  });
+
+  it('draws what happens together together', () => {
+    scheduler.mark(['a', 'b'], 'soon');
+    scheduler.mark(['b', 'c'], 'soon');
+    clock.advance(1_000);
+    assert.deepEqual(drawn, [{ atMs: 0, ids: ['a', 'b', 'c'] }]);
+  });
+
+  it('leaves 150 ms between two drawings, under a thousand changes a second', () => {
+    for (let i = 0; i < 1_000; i++) {
+      scheduler.mark([`row-${i % 7}`], 'soon');
+      clock.advance(1);
+    }
+    clock.advance(1_000);
+    assert.deepEqual(
+      drawn.map(({ atMs }) => atMs),
+      [0, 150, 300, 450, 600, 750, 900, 1_050],
+    );
+  });
+
+  it('draws the progress of a row every two seconds at most', () => {
+    for (let i = 0; i < 100; i++) {
+      scheduler.mark(['a'], 'progress');
+      clock.advance(100);
+    }
+    assert.deepEqual(
+      drawn.map(({ atMs }) => atMs),
+      [0, 2_000, 4_000, 6_000, 8_000, 10_000],
+    );
+    assert.deepEqual(new Set(drawn.flatMap(({ ids }) => ids)), new Set(['a']));
+  });
+
+  it('draws what says something else at once, whatever waits for its turn', () => {
+    scheduler.mark(['a'], 'progress');
+    clock.advance(500);
+    scheduler.mark(['a'], 'progress');
+    scheduler.mark(['a'], 'soon');
+    clock.advance(5_000);
+    assert.deepEqual(
+      drawn.map(({ atMs }) => atMs),
+      [0, 500],
+    );
+  });
+
+  it('keeps what is due later when something else is drawn', () => {
+    scheduler.mark(['count'], 'rarely');
+    clock.advance(0);
+    scheduler.mark(['count'], 'rarely');
+    scheduler.mark(['a'], 'soon');
+    clock.advance(60_000);
+    assert.deepEqual(drawn, [
+      { atMs: 0, ids: ['count'] },
+      { atMs: 150, ids: ['a'] },
+      { atMs: 30_000, ids: ['count'] },
+    ]);
+  });
+
+  it('draws everything once and forgets what it holds', () => {
+    scheduler.mark(['a'], 'soon');
+    scheduler.markAll();
+    clock.advance(10_000);
+    assert.deepEqual(drawn, [{ atMs: 0, ids: undefined }]);
+  });
+
+  it('draws nothing while paused, and everything that was marked afterwards', () => {
+    scheduler.setPaused(true);
+    scheduler.mark(['a'], 'soon');
+    clock.advance(60_000);
+    assert.deepEqual(drawn, []);
+    scheduler.setPaused(false);
+    clock.advance(0);
+    assert.deepEqual(drawn, [{ atMs: 60_000, ids: ['a'] }]);
+  });
+
+  it('draws on demand without waiting, and nothing twice', () => {
+    scheduler.mark(['a'], 'soon');
+    scheduler.flush();
+    clock.advance(1_000);
+    assert.deepEqual(drawn, [{ atMs: 0, ids: ['a'] }]);
+    scheduler.flush();
+    assert.equal(drawn.length, 1);
+  });
+
+  it('holds no timer when there is nothing to draw, nor after its end', () => {
+    scheduler.mark(['a'], 'soon');
+    clock.advance(1_000);
+    assert.equal(clock.pending, 0);
+    scheduler.mark(['a'], 'soon');
+    scheduler.dispose();
+    clock.advance(1_000);
+    assert.equal(clock.pending, 0);
+    assert.equal(drawn.length, 1);
+  });
+});

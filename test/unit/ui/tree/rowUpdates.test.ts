@@ -1,0 +1,138 @@
+import assert from 'node:assert/strict';
+import { ManualClock } from '../../../../src/common/clock';
+import { OperationHistory } from '../../../../src/operations/operationHistory';
+import { activityOf } from '../../../../src/ui/text/vmActivity';
+import { describeNode } from '../../../../src/ui/text/rows';
+import { RefreshScheduler } from '../../../../src/ui/tree/refreshScheduler';
+import { RowUpdates } from '../../../../src/ui/tree/rowUpdates';
+import { ShownRows } from '../../../../src/ui/tree/shownRows';
+import type { TreeElement } from '../../../../src/ui/tree/treeElement';
+import type { RowContext } from '../../../../src/ui/text/rowContext';
+import { chain, objectId, serverTask, vm } from '../../../support/domainBuilders';
+import { tracked } from '../../../support/operationBuilder';
+import { connectionWith, rowContext, rowsOf } from '../../../support/rowFixtures';
+import type { ScriptedConnection } from '../../../support/scriptedHypervisor';
+
+describe('row updates', () => {
+  let clock: ManualClock;
+  let connection: ScriptedConnection;
+  let history: OperationHistory;
+  let updates: RowUpdates;
+  let drawn: (readonly string[])[];
+  const rows = rowsOf();
+
+  beforeEach(() => {
+    clock = new ManualClock();
+    connection = connectionWith(vm('vm-1', { snapshots: chain('a') }), vm('vm-2'));
+    history = new OperationHistory();
+    drawn = [];
+    const shown = new ShownRows();
+    const context = (): RowContext =>
+      rowContext({ rows, nowMs: clock.now(), activity: (server, vmId) => activityOf(server, vmId, history) });
+    const draw = (element: TreeElement): void => {
+      shown.setNode(element, rows.current(element.node) ?? element.node);
+      element.drawn = describeNode(element.node, context());
+      for (const child of shown.setChildren(element, rows.childrenOf(element.node))) {
+        draw(child);
+      }
+    };
+    const scheduler = new RefreshScheduler(clock, (ids) => {
+      drawn.push([...(ids ?? ['everything'])].sort());
+      for (const id of ids ?? []) {
+        const element = shown.get(id);
+        assert.ok(element);
+        draw(element);
+      }
+    });
+    for (const element of shown.setChildren(undefined, [{ kind: 'server', connection }])) {
+      draw(element);
+    }
+    updates = new RowUpdates({ clock, history, rows, shown, scheduler, layout: () => 'folders', rowContext: context });
+    updates.follow([connection]);
+  });
+
+  afterEach(() => {
+    updates.dispose();
+  });
+
+  /** What is drawn within `ms`. */
+  function within(ms: number): (readonly string[])[] {
+    drawn = [];
+    clock.advance(ms);
+    return drawn;
+  }
+
+  it('draws a VM when its facts change', () => {
+    connection.inventory.put([vm('vm-1', { powerState: 'off', snapshots: chain('a') })]);
+    assert.deepEqual(within(1_000), [['server-1/vm-1']]);
+  });
+
+  it('draws a VM when a task begins, moves on at most every two seconds, and ends at once', () => {
+    const task = (progressPercent: number) => serverTask('t', { vmId: objectId('vm-1'), progressPercent });
+    connection.runningTasks.update([task(0)]);
+    assert.deepEqual(within(0), [['server-1/vm-1']]);
+    for (let percent = 1; percent <= 19; percent++) {
+      connection.runningTasks.update([task(percent)]);
+      clock.advance(100);
+    }
+    assert.deepEqual(drawn.length, 1);
+    assert.deepEqual(within(200), [['server-1/vm-1']]);
+    connection.runningTasks.update([{ ...task(100), state: 'succeeded' }]);
+    assert.deepEqual(within(200), [['server-1/vm-1']]);
+  });
+
+  it('draws a VM when an operation of this window is announced', () => {
+    const { id } = history.add(tracked({ connection, state: 'waiting' }));
+    assert.deepEqual(within(200), [['server-1/vm-1']]);
+    history.update(id, { state: 'cancelled' });
+    assert.deepEqual(within(200), [['server-1/vm-1']]);
+    history.clearEnded();
+    assert.deepEqual(within(200), []);
+  });
+
+  it('leaves VMs alone that are not shown', () => {
+    connection.runningTasks.update([serverTask('t', { vmId: objectId('elsewhere') })]);
+    assert.deepEqual(within(10_000), []);
+  });
+
+  it('draws a server when its state changes', () => {
+    connection.setState({ kind: 'connecting' });
+    assert.deepEqual(within(200), [['server-1']]);
+  });
+
+  it('draws the number of VMs rarely', () => {
+    for (let i = 3; i < 50; i++) {
+      connection.inventory.put([vm(`vm-${i}`)]);
+      clock.advance(1_000);
+    }
+    // Top-level VMs are children of the server, which is drawn with them.
+    assert.ok(drawn.every((ids) => ids.join() === 'server-1'));
+  });
+
+  it('draws once an hour what has aged, and nothing else', () => {
+    assert.deepEqual(within(3_599_000), []);
+    // `a` was an hour old and is two hours old now; vm-2 has nothing that ages.
+    const ids = within(1_000).flat();
+    assert.deepEqual(ids, ['server-1/vm-1', 'server-1/vm-1/a']);
+    assert.deepEqual(within(3_600_000).flat(), ['server-1/vm-1', 'server-1/vm-1/a']);
+  });
+
+  it('tells that an inventory has changed', () => {
+    let told = 0;
+    updates.onDidChangeInventory(() => told++);
+    connection.inventory.put([vm('vm-9')]);
+    assert.equal(told, 1);
+  });
+
+  it('hears nothing more of a server that has left, nor after its end', () => {
+    updates.follow([]);
+    connection.setState({ kind: 'connecting' });
+    connection.inventory.put([vm('vm-1')]);
+    assert.deepEqual(within(5_000), []);
+    updates.follow([connection]);
+    updates.dispose();
+    connection.setState({ kind: 'live' });
+    history.add(tracked({ connection }));
+    assert.deepEqual(within(4_000_000), []);
+  });
+});
