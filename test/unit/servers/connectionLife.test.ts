@@ -67,6 +67,11 @@ describe('ServerConnection, idle and asleep', () => {
     assert.equal(connection.state.kind, 'disconnected');
     await connection.connect({ interactive: true });
     assert.equal(servers.clients.length, 2);
+    connection.setVisible(false);
+    window.clock.advance(20 * minute);
+    connection.setVisible(true);
+    await turn();
+    assert.equal(servers.clients.length, 3, 'he has connected it again since');
 
     const other = await window.profiles.add(newProfile({ host: 'b.corp' }));
     window.registry.setVisible(true);
@@ -92,6 +97,19 @@ describe('ServerConnection, idle and asleep', () => {
     connection.setVisible(true);
     await turn();
     assert.equal(connection.state.kind, 'loading');
+  });
+
+  it('tries again when it is looked at, if the keychain was locked', async () => {
+    const { window, servers, connection } = await setUpConnection();
+    window.keychain.isLocked = true;
+    connection.setVisible(true);
+    await turn();
+    assert.equal(connection.state.kind, 'failed');
+    window.keychain.isLocked = false;
+    connection.setVisible(false);
+    connection.setVisible(true);
+    await turn();
+    assert.equal(servers.clients.length, 1);
   });
 
   /** The machine sleeps for an hour; then its timers go on. */
@@ -146,6 +164,26 @@ describe('ServerConnection, idle and asleep', () => {
     await turn();
     assert.equal(connection.state.kind, 'loading');
     assert.equal(servers.clients.length, 2);
+  });
+
+  it('does not wait for the next attempt after sleep, had the person connected it just before', async () => {
+    const set = await setUpConnection();
+    await goLive(set, 'one');
+    const { window, servers, connection } = set;
+    await connection.disconnect();
+    servers.onReach = () => {
+      throw failure('noAnswer');
+    };
+    await assert.rejects(connection.connect({ interactive: true }));
+    for (let i = 0; i < 10; i++) {
+      await turn();
+      window.clock.advance(45_000);
+    }
+    await turn();
+    servers.onReach = () => undefined;
+    sleepAnHour(window);
+    await turn();
+    assert.equal(connection.state.kind, 'loading');
   });
 
   it('does not wait for the next attempt after sleep', async () => {

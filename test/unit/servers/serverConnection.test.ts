@@ -256,7 +256,7 @@ describe('ServerConnection, reconnecting', () => {
 
   it('survives feeds that end by themselves and listeners that throw', async () => {
     const set = await setUpConnection();
-    const { window, servers, connection } = set;
+    const { window, servers, connection, states } = set;
     connection.inventory.onDidChange(() => {
       throw new Error('a mistake in a view');
     });
@@ -267,9 +267,17 @@ describe('ServerConnection, reconnecting', () => {
     assert.equal(connection.state.kind, 'live');
     assert.match(window.log.text, /a mistake in a view/);
     assert.match(window.log.text, /a mistake in a row/);
+    connection.runningTasks.onDidChange(() => {
+      throw new Error('a mistake in a list');
+    });
+    servers.last.taskSink?.update([serverTask('t1', { vmId: objectId('one'), state: 'running' })]);
     servers.last.inventoryFeed.resolve();
     await turn();
-    assert.equal(connection.state.kind, 'reconnecting');
+    assert.equal(states.at(-1), 'reconnecting 1 connectionLost');
+    servers.identity = { instanceId: 'another' };
+    window.clock.advance(60_000);
+    await turn();
+    assert.equal(states.at(-1), 'loading');
   });
 
   it('takes nothing more from a session that it has left', async () => {

@@ -241,6 +241,20 @@ describe('ServerRegistry.edit', () => {
     assert.deepEqual([...window.keychain.entries], [['root@vc-paris.corp:443', 'of root']]);
   });
 
+  it('makes a server that could not be reached try the new address', async () => {
+    const window = new Window();
+    const id = await window.add();
+    window.servers.onReach = ({ host }) => {
+      if (host === 'vc-paris.corp') {
+        throw failure('nameNotFound');
+      }
+    };
+    await assert.rejects(window.registry.connect(id, { interactive: true }), isKind('nameNotFound'));
+    await window.registry.edit(id, { host: 'new.corp' });
+    await turn();
+    assert.deepEqual(window.servers.logins, ['new.corp jdoe right']);
+  });
+
   it('is heard while waiting for the next attempt', async () => {
     const window = new Window();
     const id = await window.add();
