@@ -1,0 +1,264 @@
+import assert from 'node:assert/strict';
+import { commandId, type CommandName, onSelection, type RowKind, viewIds } from '../../../src/ui/text/commandIds';
+import { readManifest } from '../../support/manifest';
+import {
+  commandNames as names,
+  commandUses as uses,
+  contextOf,
+  isInline,
+  matches,
+  menuOf,
+  nameOf,
+  submenuId,
+  titles,
+} from '../../support/manifestMenus';
+import { allRowShapes } from '../../support/rowShapes';
+import { parseWhen } from '../../support/whenClause';
+
+const { contributes } = readManifest();
+
+/** Commands that change or forget something that does not come back by itself. */
+const destructive: ReadonlySet<CommandName> = new Set<CommandName>([
+  'removeServer',
+  'forgetPassword',
+  'removeAllPasswords',
+  'restoreSnapshot',
+  'restoreLatest',
+  'deleteSnapshot',
+  'deleteSnapshotWithChildren',
+  'deleteAllSnapshots',
+  'consolidate',
+  'powerOn',
+  'clearEndedTasks',
+]);
+
+describe('manifest: menus of rows', () => {
+  const shapes = allRowShapes();
+
+  it('offer each command on the rows of the table, and nowhere else', () => {
+    const offered = new Map(names.map((name) => [name, new Set<RowKind>()]));
+    for (const shape of shapes) {
+      for (const { name } of menuOf(shape)) {
+        offered.get(name)?.add(shape.kind);
+      }
+    }
+    for (const name of names) {
+      assert.deepEqual([...(offered.get(name) ?? [])].sort(), [...uses[name].rows].sort(), name);
+    }
+  });
+
+  it('ask for nothing that no row has', () => {
+    for (const menu of ['view/item/context', submenuId]) {
+      for (const item of contributes.menus[menu] ?? []) {
+        const isSeen = shapes.some((shape) => matches(item, contextOf(shape)));
+        assert.ok(isSeen, `${menu}: ${item.command ?? item.submenu} is never seen: ${item.when}`);
+        for (const expression of item.when === undefined ? [] : parseWhen(item.when).expressions) {
+          assert.ok(
+            shapes.some(({ contextValue }) => expression.test(contextValue)),
+            `${item.command}: ${expression.source}`,
+          );
+        }
+      }
+    }
+  });
+
+  it('never offer the same twice', () => {
+    for (const shape of shapes) {
+      const menu = menuOf(shape)
+        .filter((item) => !isInline(item))
+        .map(({ name }) => name);
+      assert.equal(new Set(menu).size, menu.length, `${shape.contextValue}: ${menu.join()}`);
+    }
+  });
+
+  it('have few icons beside a row, with pictures, and none that destroys anything', () => {
+    const inline = new Map<CommandName, Set<RowKind>>();
+    for (const shape of shapes) {
+      for (const item of menuOf(shape).filter(isInline)) {
+        inline.set(item.name, (inline.get(item.name) ?? new Set()).add(shape.kind));
+      }
+    }
+    assert.deepEqual([...inline].map(([name, kinds]) => `${[...kinds].join()}: ${name}`).sort(), [
+      'notice: editServer',
+      'notice: enterPassword',
+      'notice: refresh',
+      'notice: retryConnection',
+      'notice: reviewCertificate',
+      'operation: stopTask',
+      'server: connect',
+      'server: disconnect',
+      'vm: takeSnapshot',
+    ]);
+    for (const name of inline.keys()) {
+      assert.equal(destructive.has(name), false, name);
+      assert.match(
+        contributes.commands.find(({ command }) => command === commandId(name))?.icon ?? '',
+        /^\$\([a-z-]+\)$/,
+        name,
+      );
+    }
+    for (const shape of shapes) {
+      assert.ok(menuOf(shape).filter(isInline).length <= 3, shape.contextValue);
+    }
+  });
+
+  it('act on one row at a time where a person could mean many', () => {
+    const manyAtOnce = new Set<CommandName>(['copyName', 'copyPath', 'copyObjectId']);
+    for (const shape of shapes.filter(({ kind }) => kind !== 'operation')) {
+      const left = menuOf(shape, { listMultiSelection: true }).filter((item) => !isInline(item));
+      assert.deepEqual(
+        left.filter(({ name }) => !manyAtOnce.has(name)),
+        [],
+        shape.contextValue,
+      );
+    }
+  });
+
+  it('of a VM', () => {
+    assert.deepEqual(titles('vm', ';vm;on;snap;cons;'), [
+      'Take Snapshot...',
+      'Manage Snapshots',
+      'Restore to Latest Snapshot... (Revert)',
+      'Consolidate...',
+      'Delete All Snapshots...',
+      'Copy Name',
+      'Copy Path',
+      'Copy Object ID',
+    ]);
+    assert.deepEqual(titles('vm', ';vm;off;'), [
+      'Take Snapshot...',
+      'Manage Snapshots',
+      'Consolidate...',
+      'Power On',
+      'Copy Name',
+      'Copy Path',
+      'Copy Object ID',
+    ]);
+  });
+
+  it('of a snapshot and of the present state', () => {
+    assert.deepEqual(titles('snapshot', ';snapshot;kids;'), [
+      'Restore Snapshot... (Revert)',
+      'Edit Snapshot...',
+      'Copy Name',
+      'Copy Object ID',
+      'Delete Snapshot...',
+      'Delete Snapshot with Children...',
+    ]);
+    assert.equal(titles('snapshot', ';snapshot;').includes('Delete Snapshot with Children...'), false);
+    assert.deepEqual(titles('present', ';present;'), ['Take Snapshot...']);
+  });
+
+  it('of a server', () => {
+    assert.deepEqual(titles('server', ';server;live;saved;writable;unprotected;password;'), [
+      'Disconnect',
+      'Refresh',
+      'Edit Server...',
+      'Change Password...',
+      'Forget Password',
+      'Mark as Protected',
+      'Make Read-Only',
+      'Copy Address',
+      'Remove Server...',
+    ]);
+    assert.deepEqual(titles('server', ';server;failed;saved;readonly;protected;'), [
+      'Connect',
+      'Edit Server...',
+      'Change Password...',
+      'Remove Protection',
+      'Make Writable',
+      'Copy Address',
+      'Remove Server...',
+    ]);
+    assert.deepEqual(titles('server', ';server;live;demo;writable;unprotected;'), [
+      'Disconnect',
+      'Refresh',
+      'Mark as Protected',
+      'Make Read-Only',
+      'Copy Address',
+      'Remove Server...',
+    ]);
+    const offline = titles('server', ';server;offline;saved;writable;unprotected;');
+    assert.deepEqual(offline.slice(0, 2), ['Connect', 'Disconnect']);
+  });
+
+  it('of a row that says why a server is not connected', () => {
+    assert.deepEqual(titles('notice', ';notice;retryConnection;editServer;showLog;'), [
+      'Edit Server...',
+      'Retry',
+      'Show Log',
+    ]);
+    assert.deepEqual(titles('notice', ';notice;'), []);
+  });
+
+  it('of a task', () => {
+    assert.deepEqual(titles('operation', ';operation;running;cancelable;'), ['Show', 'Stop Task...']);
+    assert.deepEqual(titles('operation', ';operation;unknown;'), ['Show', 'Check Now']);
+    assert.deepEqual(titles('operation', ';operation;failed;'), ['Show']);
+  });
+
+  it('keep what destroys in a last group of its own', () => {
+    for (const shape of shapes) {
+      const menu = menuOf(shape).filter((item) => !isInline(item) && !item.group.includes('/'));
+      const last = menu.findIndex(
+        ({ name }) => name.startsWith('delete') || name === 'removeServer' || name === 'stopTask',
+      );
+      assert.ok(last === -1 || menu.slice(last).every(({ group }) => group.startsWith('9_')), shape.contextValue);
+    }
+  });
+});
+
+describe('manifest: view titles', () => {
+  const items = contributes.menus['view/title'] ?? [];
+
+  it('have at most three icons, each with a picture', () => {
+    for (const view of [viewIds.inventory, viewIds.tasks]) {
+      const icons = items.filter(
+        (item) =>
+          item.group?.startsWith('navigation') === true &&
+          matches(item, { view, 'vsphereSnapshots.hasServers': true, 'vsphereSnapshots.hasEndedTasks': true }),
+      );
+      assert.ok(icons.length > 0 && icons.length <= 3, view);
+      for (const { command } of icons) {
+        assert.match(contributes.commands.find((each) => each.command === command)?.icon ?? '', /^\$\([a-z-]+\)$/);
+      }
+    }
+  });
+
+  it('offer nothing that needs a server where there is none', () => {
+    const offered = items
+      .filter((item) => matches(item, { view: viewIds.inventory }))
+      .map(({ command }) => nameOf(command ?? ''));
+    assert.deepEqual(offered, ['addServer']);
+    assert.deepEqual(
+      items.filter((item) => matches(item, { view: viewIds.tasks })),
+      [],
+    );
+  });
+});
+
+describe('manifest: keys', () => {
+  it('act in the inventory only, on the selected row only', () => {
+    for (const binding of contributes.keybindings) {
+      assert.match(
+        binding.when,
+        /^focusedView == vsphereSnapshots\.inventory && !inputFocus && vsphereSnapshots\.selectedRow == \w+$/,
+      );
+      assert.equal(binding.args, onSelection, binding.command);
+      const kind = /== (\w+)$/.exec(binding.when)?.[1] as RowKind;
+      assert.ok(uses[nameOf(binding.command)].rows.includes(kind), binding.command);
+    }
+  });
+
+  it('are F2 and Delete', () => {
+    assert.deepEqual(
+      contributes.keybindings.map(({ command, key, mac }) => [nameOf(command), key, mac]),
+      [
+        ['editSnapshot', 'f2', undefined],
+        ['editServer', 'f2', undefined],
+        ['deleteSnapshot', 'delete', 'cmd+backspace'],
+        ['removeServer', 'delete', 'cmd+backspace'],
+      ],
+    );
+  });
+});
