@@ -64,6 +64,8 @@ function separateFiles() {
     outbase: '.',
     bundle: false,
     target: 'node20',
+    // Node's own import() wants file names with their endings; as a require() it finds what is beside it.
+    supported: { 'dynamic-import': false },
     sourcemap: 'linked',
   };
 }

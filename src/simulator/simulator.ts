@@ -2,7 +2,12 @@ import { type Clock, systemClock } from '../common/clock';
 import { type ApiVersion, newestVersion } from './apiVersion';
 import type { RoleSpec } from './access/roles';
 import { CallLog } from './control/callLog';
+import { execute } from './control/controller';
+import type { ControlCommand } from './control/controlSchema';
+import { type ControlAddress, ControlServer } from './control/controlServer';
 import { FaultRules } from './control/faultRules';
+import { demoInstanceUuid, demoInventory } from './inventory/demoInventory';
+import { generatedInventory, type GeneratedSpec } from './inventory/generatedInventory';
 import { InventoryBuilder } from './inventory/inventoryBuilder';
 import { type InventorySource, smallInventory } from './inventory/smallInventory';
 import { findByPath } from './model/inventoryPaths';
@@ -19,8 +24,8 @@ import { fault, type FaultValue } from './state/faultValues';
 import type { TaskRequest } from './tasks/taskRunner';
 
 export interface SimulatorOptions {
-  /** What the server has; default: a small datacenter with one VM. */
-  readonly inventory?: InventorySource;
+  /** What the server has: the hand-made demo, an inventory by its counts, or an own one. Default: one VM, `VM1`. */
+  readonly inventory?: 'demo' | GeneratedSpec | InventorySource;
   /** A standalone ESXi instead of a vCenter. `restricted` is one whose licence forbids changes. */
   readonly esx?: boolean | 'restricted';
   /** Default: one administrator. */
@@ -39,14 +44,17 @@ export interface SimulatorOptions {
   readonly listen?: string;
   /** Default: 0, any free one. */
   readonly port?: number;
+  /** Unset: plain HTTP. */
   readonly tls?: TlsIdentity;
+  /** Whether other processes may steer it, over HTTP with a token; default: no. */
+  readonly control?: boolean;
   /** Default: 1800; 0 for never. */
   readonly sessionTimeoutSeconds?: number;
   /** Default: 2000, as on a vCenter. */
   readonly maxSessions?: number;
   /** Pages that the server makes by itself; default: none. */
   readonly maxObjectsPerPage?: number;
-  /** Name of the server for a person. */
+  /** Identity of a vCenter; default: made from the seed. */
   readonly instanceUuid?: string;
 }
 
@@ -77,6 +85,27 @@ export class Simulator {
     readonly password: string,
   ) {}
 
+  private controlServer: ControlServer | undefined;
+
+  /** Where other processes steer it; unset unless asked for. */
+  get control(): ControlAddress | undefined {
+    return this.controlServer?.address;
+  }
+
+  /** SHA-256 of the certificate that new connections see, upper-case hex with colons; unset without TLS. */
+  get sha256(): string | undefined {
+    return this.frontEnd.certificateSha256;
+  }
+
+  /**
+   * Steers it, the way other processes do.
+   *
+   * @throws Error in words when the command names something that is not there
+   */
+  execute(command: ControlCommand): unknown {
+    return execute(this, command);
+  }
+
   /** @throws Error when the address is no loopback address or cannot be listened on, or the options contradict. */
   static async start(options: SimulatorOptions = {}): Promise<Simulator> {
     const address = options.listen ?? '127.0.0.1';
@@ -87,7 +116,7 @@ export class Simulator {
     const rules = new FaultRules();
     const log = new CallLog();
     const server = createServer(options, clock, rules);
-    (options.inventory ?? smallInventory([{ name: 'VM1' }]))(new InventoryBuilder(server));
+    inventorySource(options.inventory)(new InventoryBuilder(server));
     grantPermissions(server, usersOf(options));
     const dispatcher = new Dispatcher(server);
     const endpoint = new SoapEndpoint(server, dispatcher, rules, log, clock);
@@ -96,7 +125,7 @@ export class Simulator {
     const scheme = options.tls === undefined ? 'http' : 'https';
     const host = address.includes(':') ? `[${address}]` : address;
     const [user] = usersOf(options);
-    return new Simulator(
+    const simulator = new Simulator(
       server,
       rules,
       log,
@@ -106,14 +135,29 @@ export class Simulator {
       user?.name ?? '',
       user?.password ?? '',
     );
+    if (options.control === true) {
+      simulator.controlServer = await ControlServer.start(simulator, address);
+    }
+    return simulator;
   }
 
   /** Ends all connections and everything that runs. */
   async stop(): Promise<void> {
+    await this.controlServer?.stop();
     await this.frontEnd.stop();
     this.server.dispose();
     this.clock.dispose();
   }
+}
+
+function inventorySource(inventory: SimulatorOptions['inventory']): InventorySource {
+  if (inventory === undefined) {
+    return smallInventory([{ name: 'VM1' }]);
+  }
+  if (inventory === 'demo') {
+    return demoInventory;
+  }
+  return typeof inventory === 'function' ? inventory : generatedInventory(inventory);
 }
 
 function usersOf(options: SimulatorOptions): readonly UserSpec[] {
@@ -125,7 +169,7 @@ function createServer(options: SimulatorOptions, clock: SimulatorClock, rules: F
   const apiVersion = options.apiVersion ?? newestVersion;
   const random = seededRandom(options.seed ?? 1);
   const isEsx = options.esx !== undefined && options.esx !== false;
-  const instanceUuid = options.instanceUuid ?? randomUuid(random);
+  const instanceUuid = options.instanceUuid ?? (options.inventory === 'demo' ? demoInstanceUuid : randomUuid(random));
   const server: VimServer = new VimServer({
     profile: isEsx ? esxProfile(apiVersion) : vcenterProfile(apiVersion, instanceUuid),
     clock,

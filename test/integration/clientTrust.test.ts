@@ -13,7 +13,7 @@ import {
   makeCertificate,
   type ServerCertificate,
   unfitCertificates,
-} from '../support/certificates';
+} from '../../src/simulator/devCertificates';
 import { ConnectProxy, patchHttpsLikeAnEditor } from '../support/proxies';
 import { ScriptedServer, SilentTlsServer } from '../support/scriptedServer';
 

@@ -2,7 +2,7 @@ import http from 'node:http';
 import https from 'node:https';
 import type { AddressInfo, Socket } from 'node:net';
 import tls from 'node:tls';
-import type { ServerCertificate } from './certificates';
+import type { ServerCertificate } from '../../src/simulator/devCertificates';
 
 /** A request as it came in. */
 export interface ReceivedRequest {

@@ -2,13 +2,14 @@ import type { Entity, ManagedObject, Registry } from '../model/registry';
 import { isEntity, isKind } from '../model/registry';
 import type { VirtualAppState } from '../model/states';
 import type { VmState } from '../state/vmState';
+import { accountKey } from './accountName';
 import { view } from './privileges';
 import type { Role } from './roles';
 
 /** One permission: an account has a role on an object, and on what is below it when it propagates. */
 export interface PermissionEntry {
   readonly entity: Entity;
-  /** Lower-cased. */
+  /** As {@link accountKey} gives it. */
   readonly principal: string;
   readonly roleId: number;
   readonly propagate: boolean;
@@ -43,7 +44,7 @@ export class AccessControl {
   }
 
   grant(entity: Entity, userName: string, roleId: number, propagate: boolean): void {
-    const principal = userName.toLowerCase();
+    const principal = accountKey(userName);
     this.entries = [
       ...this.entries.filter((entry) => entry.entity !== entity || entry.principal !== principal),
       { entity, principal, roleId, propagate },
@@ -51,7 +52,7 @@ export class AccessControl {
   }
 
   revoke(entity: Entity, userName: string): void {
-    const principal = userName.toLowerCase();
+    const principal = accountKey(userName);
     this.entries = this.entries.filter((entry) => entry.entity !== entity || entry.principal !== principal);
   }
 
@@ -61,12 +62,12 @@ export class AccessControl {
 
   /** Whether the account has a permission anywhere: without one it cannot log in. */
   isKnown(userName: string): boolean {
-    const principal = userName.toLowerCase();
+    const principal = accountKey(userName);
     return this.entries.some((entry) => entry.principal === principal);
   }
 
   accessOf(userName: string): Access {
-    const principal = userName.toLowerCase();
+    const principal = accountKey(userName);
     const rolesOn = (entity: Entity): readonly Role[] => {
       const own = this.entries.filter((entry) => entry.principal === principal);
       const only = own.length === 1 ? own[0] : undefined;

@@ -1,3 +1,4 @@
+import { accountKey } from '../access/accountName';
 import { type Random, seededRandom } from '../random/random';
 
 /** What a rule does to a call that it matches. */
@@ -144,6 +145,6 @@ function fits(rule: RuleMatch, subject: RuleSubject): boolean {
     (rule.objectType === undefined || rule.objectType === subject.objectType) &&
     (rule.objectId === undefined || rule.objectId === subject.objectId) &&
     (rule.objectName === undefined || rule.objectName === subject.objectName) &&
-    (rule.user === undefined || rule.user.toLowerCase() === subject.user?.toLowerCase())
+    (rule.user === undefined || accountKey(rule.user) === accountKey(subject.user ?? ''))
   );
 }

@@ -1,11 +1,12 @@
 import type { ManagedObjectReference } from '../../vsphere/vim/schema';
-import type { Change, ManagedObject } from '../model/registry';
+import { type Change, isKind, type ManagedObject } from '../model/registry';
 import type { HostState, StateByKind } from '../model/states';
-import { addVm } from '../model/vmStore';
+import { addVms } from '../model/vmStore';
 import type { VimServer } from '../server/vimServer';
 import { bytesPerGb, type VmState } from '../state/vmState';
 import { withHistory, withLeftovers, write } from './snapshotHistory';
-import { bareVm, type VmPlace, type VmSpec } from './vmSpec';
+import { type PlaceSpec, VmPlacement } from './vmPlacement';
+import { bareVm, type VmSpec } from './vmSpec';
 
 type Ref = ManagedObjectReference;
 type Folder = ManagedObject<'Folder'>;
@@ -28,16 +29,6 @@ export type HostSpec = Partial<
   Pick<HostState, 'connection' | 'inMaintenance' | 'memoryBytes' | 'cpuCores' | 'managementServerIp'>
 >;
 
-/** Where a new VM goes; everything has a default as long as the datacenter has one of its kind. */
-export interface PlaceSpec {
-  readonly folder?: Folder;
-  /** A pool, or a vApp: then the VM has no folder. */
-  readonly pool?: Pool;
-  readonly host?: Host;
-  readonly datastore?: Datastore;
-  readonly network?: Network;
-}
-
 const millisecondsPerDay = 86_400_000;
 
 /** A datacenter while an inventory is built. */
@@ -51,10 +42,11 @@ export interface BuiltDatacenter {
 
 /** Builds an inventory piece by piece. Every piece is complete and in all the lists it belongs into. */
 export class InventoryBuilder {
-  private vmNumber = 0;
-  private readonly usedFolders = new Set<string>();
+  private readonly placement: VmPlacement;
 
-  constructor(readonly server: VimServer) {}
+  constructor(readonly server: VimServer) {
+    this.placement = new VmPlacement(server.registry);
+  }
 
   get root(): Folder {
     const { rootFolder } = this.server.content;
@@ -103,6 +95,24 @@ export class InventoryBuilder {
       append(change, parent, 'children', object.ref);
       return { object, vmFolder, hostFolder, datastoreFolder, networkFolder };
     });
+  }
+
+  /** The datacenter that a folder lies in, for going on with an inventory that exists. */
+  datacenterOf(folder: Folder): BuiltDatacenter {
+    const { registry } = this.server;
+    for (let at: ManagedObject | undefined = folder; at !== undefined;) {
+      if (isKind(at, 'Datacenter')) {
+        return {
+          object: at,
+          vmFolder: registry.get('Folder', at.state.vmFolder),
+          hostFolder: registry.get('Folder', at.state.hostFolder),
+          datastoreFolder: registry.get('Folder', at.state.datastoreFolder),
+          networkFolder: registry.get('Folder', at.state.networkFolder),
+        };
+      }
+      at = registry.resolveEntity((at as ManagedObject<'Folder'>).state.parent);
+    }
+    throw new Error(`"${folder.state.name}" lies in no datacenter`);
   }
 
   private folderId(name: string): string {
@@ -185,6 +195,10 @@ export class InventoryBuilder {
       }
       return host;
     });
+  }
+
+  hostsIn(compute: Compute): Host[] {
+    return compute.state.hosts.map((ref) => this.server.registry.get('HostSystem', ref));
   }
 
   pool(parent: Pool, name: string): ManagedObject<'ResourcePool'> {
@@ -279,60 +293,32 @@ export class InventoryBuilder {
 
   /** A VM with its past. */
   vm(datacenter: BuiltDatacenter, spec: VmSpec, place: PlaceSpec = {}): ManagedObject<'VirtualMachine'> {
-    const id = this.server.ids.next('VirtualMachine');
-    const state = this.vmState(datacenter, spec, place, id);
-    return this.update((change) => addVm(this.server.registry, change, id, state));
+    const [vm] = this.vms(datacenter, [[spec, place]]);
+    return vm as ManagedObject<'VirtualMachine'>;
   }
 
-  /** The state that a VM of that specification would have. */
-  vmState(datacenter: BuiltDatacenter, spec: VmSpec, place: PlaceSpec, id: string): VmState {
+  /** Many VMs, in one update. */
+  vms(
+    datacenter: BuiltDatacenter,
+    specs: readonly (readonly [VmSpec, PlaceSpec])[],
+  ): ManagedObject<'VirtualMachine'>[] {
+    const states = specs.map(([spec, place]): [string, VmState] => {
+      const id = this.server.ids.next('VirtualMachine');
+      return [id, this.vmState(datacenter, spec, place, id)];
+    });
+    return this.update((change) => addVms(this.server.registry, change, states));
+  }
+
+  private vmState(datacenter: BuiltDatacenter, spec: VmSpec, place: PlaceSpec, id: string): VmState {
     const nowMs = this.server.clock.now();
-    let vm = bareVm(spec, this.place(datacenter, spec, place), nowMs, this.server.random);
+    const free = { folder: datacenter.vmFolder, hosts: this.hostsOf(datacenter) };
+    let vm = bareVm(spec, this.placement.place(spec, place, free), nowMs, this.server.random);
     if (spec.snapshots !== undefined && spec.snapshots.length > 0) {
       const nextId = (number: number): string => this.server.ids.snapshot(id, number);
       vm = withHistory(vm, spec.snapshots, nextId, nowMs, spec.hasNoCurrent);
     }
     vm = write(vm, (spec.writtenGbSince ?? 0) * bytesPerGb);
     return spec.leftoverLinks === undefined ? vm : withLeftovers(vm, spec.leftoverLinks, spec.leftoverGb ?? 1);
-  }
-
-  private place(datacenter: BuiltDatacenter, spec: VmSpec, place: PlaceSpec): VmPlace {
-    const { registry } = this.server;
-    const host = place.host ?? this.hostsOf(datacenter)[this.vmNumber % Math.max(1, this.hostsOf(datacenter).length)];
-    if (host === undefined) {
-      throw new Error('a VM needs a host');
-    }
-    const compute = registry.resolve(host.state.parent as Ref) as Compute;
-    const datastore = place.datastore ?? registry.get('Datastore', first(host.state.datastores, 'datastore'));
-    const networkRef = place.network?.ref ?? host.state.networks[0];
-    const isInApp = place.pool?.kind === 'VirtualApp';
-    const pool = place.pool?.ref ?? compute.state.rootPool;
-    return {
-      parent: isInApp ? undefined : (place.folder ?? datacenter.vmFolder).ref,
-      parentVApp: isInApp ? pool : undefined,
-      resourcePool: spec.isTemplate === true ? undefined : pool,
-      host: host.ref,
-      datastore: { ref: datastore.ref, name: datastore.state.name },
-      folder: this.folderOnDatastore(datastore.ref, spec.name),
-      network:
-        networkRef === undefined
-          ? undefined
-          : { ref: networkRef, name: (registry.resolve(networkRef)?.state as { readonly name: string }).name },
-      number: this.vmNumber++,
-    };
-  }
-
-  /** As vSphere does it: what a file system cannot hold is left out, and a name that is taken gets a number. */
-  private folderOnDatastore(datastore: Ref, name: string): string {
-    const clean = name.replace(/[^\p{L}\p{N} ._()-]/gu, '_').trim() || 'vm';
-    for (let number = 0; ; number++) {
-      const folder = number === 0 ? clean : `${clean}_${number}`;
-      const key = `${datastore.value}/${folder}`;
-      if (!this.usedFolders.has(key)) {
-        this.usedFolders.add(key);
-        return folder;
-      }
-    }
   }
 
   private update<T>(mutate: (change: Change) => T): T {
@@ -345,14 +331,6 @@ export interface EsxIdsOfHost {
   readonly compute: string;
   readonly host: string;
   readonly pool: string;
-}
-
-function first(refs: readonly Ref[], what: string): Ref {
-  const [ref] = refs;
-  if (ref === undefined) {
-    throw new Error(`a VM needs a ${what}`);
-  }
-  return ref;
 }
 
 function append(change: Change, object: ManagedObject, list: string, ref: Ref): void {

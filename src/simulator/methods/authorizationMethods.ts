@@ -8,6 +8,7 @@ import {
   RetrieveEntityPermissions,
 } from '../../vsphere/vim/service';
 import { parentsOf } from '../access/accessControl';
+import { reportedAccount } from '../access/accountName';
 import { read, view } from '../access/privileges';
 import { faultError } from '../faultError';
 import type { Entity } from '../model/registry';
@@ -59,7 +60,7 @@ function permissionsOn(call: Call, entity: Entity, inherited: boolean): Permissi
 function allPermissions(call: Call): Permission[] {
   return call.server.accessControl.permissions.map(({ entity, principal, roleId, propagate }) => ({
     entity: entity.ref,
-    principal,
+    principal: reportedAccount(principal),
     group: false,
     roleId,
     propagate,

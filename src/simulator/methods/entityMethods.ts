@@ -148,11 +148,7 @@ function moveInto(call: Call<'Folder'>, refs: readonly ManagedObjectReference[])
     if (entity === undefined) {
       throw faultError('ManagedObjectNotFound', { obj: ref });
     }
-    if (
-      !isKind(entity, 'VirtualMachine', 'Folder') ||
-      entity === folder ||
-      isUnder(server.registry, folder, ref)
-    ) {
+    if (!isKind(entity, 'VirtualMachine', 'Folder') || entity === folder || isUnder(server.registry, folder, ref)) {
       throw invalidArgument('list');
     }
     return entity;

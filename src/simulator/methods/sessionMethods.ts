@@ -1,4 +1,5 @@
 import { Login, Logout, SessionIsActive, SetLocale, TerminateSession } from '../../vsphere/vim/service';
+import { reportedAccount } from '../access/accountName';
 import { anonymous, view } from '../access/privileges';
 import { faultError } from '../faultError';
 import { type Call, serve, type ServedMethod, sessionOf } from '../server/call';
@@ -40,8 +41,8 @@ function login(
     });
   }
   const session = server.sessionStore.open({
-    userName: wireName(user.name),
-    fullName: user.fullName ?? wireName(user.name),
+    userName: reportedAccount(user.name),
+    fullName: user.fullName ?? reportedAccount(user.name),
     access: server.accessControl.accessOf(user.name),
     ipAddress: caller.ipAddress,
     userAgent: caller.userAgent,
@@ -49,12 +50,6 @@ function login(
   });
   caller.setCookie(session.cookie);
   return session.info;
-}
-
-/** vCenter reports `user@domain` as `DOMAIN\user`. */
-function wireName(name: string): string {
-  const at = name.lastIndexOf('@');
-  return at < 0 ? name : `${name.slice(at + 1).toUpperCase()}\\${name.slice(0, at)}`;
 }
 
 export const sessionMethods: readonly ServedMethod[] = [

@@ -72,6 +72,16 @@ export class ContainerViews implements Disposable {
     this.subscription.dispose();
   }
 
+  /** Looks at everything again: what sessions may see has changed. */
+  refresh(): void {
+    for (const view of [...this.registry.all('ContainerView')]) {
+      const after = contentsOf(this.registry, view.state, this.accessOf(view.session ?? ''));
+      this.registry.update((change) => {
+        change.set(view, { ...view.state, view: after });
+      });
+    }
+  }
+
   private apply(changes: readonly ObjectChange[]): void {
     const moved = changes.filter((change) => isEntity(change.object) && isMove(change));
     if (moved.length === 0 || this.registry.count('ContainerView') === 0) {

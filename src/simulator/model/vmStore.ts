@@ -48,11 +48,14 @@ function bookSpace(registry: Registry, change: Change, before: VmState | undefin
   const old = before === undefined ? new Map<string, number>() : bytesByDatastore(before);
   const now = after === undefined ? new Map<string, number>() : bytesByDatastore(after);
   for (const id of new Set([...old.keys(), ...now.keys()])) {
-    const gained = (now.get(id) ?? 0) - (old.get(id) ?? 0);
-    const datastore = registry.find('Datastore', id);
-    if (datastore !== undefined && gained !== 0) {
-      change.set(datastore, { ...datastore.state, usedBytes: datastore.state.usedBytes + gained });
-    }
+    gainSpace(registry, change, id, (now.get(id) ?? 0) - (old.get(id) ?? 0));
+  }
+}
+
+function gainSpace(registry: Registry, change: Change, datastoreId: string, bytes: number): void {
+  const datastore = registry.find('Datastore', datastoreId);
+  if (datastore !== undefined && bytes !== 0) {
+    change.set(datastore, { ...datastore.state, usedBytes: datastore.state.usedBytes + bytes });
   }
 }
 
@@ -92,13 +95,38 @@ function without(refs: readonly Ref[], ref: Ref): readonly Ref[] {
 
 /** Adds a VM to the inventory and to every list that it belongs into. */
 export function addVm(registry: Registry, change: Change, id: string, state: VmState): Vm {
-  const vm = change.add('VirtualMachine', id, state);
-  for (const [object, list] of listsOf(registry, state)) {
-    changeList(change, object, list, (refs) => [...without(refs, vm.ref), vm.ref]);
+  const [vm] = addVms(registry, change, [[id, state]]);
+  return vm as Vm;
+}
+
+/** Adds VMs. Every list is written once, however many of them it gets. */
+export function addVms(registry: Registry, change: Change, added: readonly (readonly [string, VmState])[]): Vm[] {
+  const lists = new Map<ManagedObject, Map<string, Ref[]>>();
+  const space = new Map<string, number>();
+  const vms = added.map(([id, state]) => {
+    const vm = change.add('VirtualMachine', id, state);
+    for (const [object, list] of listsOf(registry, state)) {
+      const own = lists.get(object) ?? new Map<string, Ref[]>();
+      lists.set(object, own);
+      const refs = own.get(list) ?? [];
+      own.set(list, refs);
+      refs.push(vm.ref);
+    }
+    for (const [datastoreId, bytes] of bytesByDatastore(state)) {
+      space.set(datastoreId, (space.get(datastoreId) ?? 0) + bytes);
+    }
+    addSnapshots(registry, change, vm);
+    return vm;
+  });
+  for (const [object, own] of lists) {
+    for (const [list, refs] of own) {
+      changeList(change, object, list, (before) => [...before, ...refs]);
+    }
   }
-  bookSpace(registry, change, undefined, state);
-  addSnapshots(registry, change, vm);
-  return vm;
+  for (const [id, bytes] of space) {
+    gainSpace(registry, change, id, bytes);
+  }
+  return vms;
 }
 
 /**

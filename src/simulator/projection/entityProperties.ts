@@ -1,5 +1,6 @@
 import type { ManagedObjectReference } from '../../vsphere/vim/schema';
 import { canSee } from '../access/accessControl';
+import { reportedAccount } from '../access/accountName';
 import type { EntityKind } from '../model/states';
 import { escapeName } from '../state/names';
 import type { PropertyTable } from './propertyTable';
@@ -37,7 +38,7 @@ export const entityProperties: PropertyTable<EntityKind> = {
       .filter(({ entity }) => entity.ref.key === ref.key)
       .map(({ entity, principal, roleId, propagate }) => ({
         entity: entity.ref,
-        principal,
+        principal: reportedAccount(principal),
         group: false,
         roleId,
         propagate,

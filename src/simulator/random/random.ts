@@ -26,8 +26,19 @@ export function pick<T>(random: Random, items: readonly T[]): T {
   return item;
 }
 
+/** So many random hexadecimal digits. */
+export function randomHex(random: Random, digits: number): string {
+  let hex = '';
+  while (hex.length < digits) {
+    hex += Math.floor(random() * 4_294_967_296)
+      .toString(16)
+      .padStart(8, '0');
+  }
+  return hex.slice(0, digits);
+}
+
 /** A UUID from a source of random numbers. */
 export function randomUuid(random: Random): string {
-  const hex = Array.from({ length: 32 }, () => Math.floor(random() * 16).toString(16)).join('');
+  const hex = randomHex(random, 32);
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-4${hex.slice(13, 16)}-a${hex.slice(17, 20)}-${hex.slice(20)}`;
 }

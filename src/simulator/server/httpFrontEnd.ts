@@ -1,3 +1,4 @@
+import { X509Certificate } from 'node:crypto';
 import * as http from 'node:http';
 import * as https from 'node:https';
 import type { AddressInfo, Socket } from 'node:net';
@@ -34,14 +35,17 @@ const minGzipBytes = 1_024;
 export class HttpFrontEnd {
   private readonly sockets = new Set<Socket>();
   private isClosed = false;
+  private certificate: string | undefined;
 
   private constructor(
     private readonly server: http.Server | https.Server,
     private readonly endpoint: SoapEndpoint,
     private readonly dispatcher: Dispatcher,
     private readonly apiVersion: ApiVersion,
-    private readonly isTls: boolean,
-  ) {}
+    tls: TlsIdentity | undefined,
+  ) {
+    this.certificate = tls?.cert;
+  }
 
   /** @throws Error when the address cannot be listened on. */
   static async start(
@@ -54,7 +58,7 @@ export class HttpFrontEnd {
     // A client thinks between calls, and a wait may last half an hour.
     server.keepAliveTimeout = 120_000;
     server.requestTimeout = 0;
-    const frontEnd = new HttpFrontEnd(server, endpoint, dispatcher, apiVersion, options.tls !== undefined);
+    const frontEnd = new HttpFrontEnd(server, endpoint, dispatcher, apiVersion, options.tls);
     server.on('connection', (socket: Socket) => {
       frontEnd.sockets.add(socket);
       socket.on('close', () => frontEnd.sockets.delete(socket));
@@ -87,6 +91,12 @@ export class HttpFrontEnd {
       throw new Error('the server does not speak TLS');
     }
     this.server.setSecureContext(identity);
+    this.certificate = identity.cert;
+  }
+
+  /** SHA-256 of the certificate that new connections see. */
+  get certificateSha256(): string | undefined {
+    return this.certificate === undefined ? undefined : new X509Certificate(this.certificate).fingerprint256;
   }
 
   /** Cuts every connection, as a restart of the server does. */
@@ -161,7 +171,7 @@ export class HttpFrontEnd {
       response.setHeader('Connection', 'close');
     }
     if (answer.cookie !== undefined) {
-      const secure = this.isTls ? ' Secure;' : '';
+      const secure = this.certificate === undefined ? '' : ' Secure;';
       response.setHeader('Set-Cookie', `${sessionCookieName}="${answer.cookie}"; Path=/; HttpOnly;${secure}`);
     }
     if (answer.truncateAfter !== undefined) {

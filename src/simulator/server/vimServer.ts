@@ -45,6 +45,7 @@ export class VimServer implements Disposable, ServiceView {
   readonly sessionStore: Sessions;
   readonly tasks: TaskRunner;
   readonly history: History;
+  private readonly views: ContainerViews;
   private readonly disposables = new DisposableStore();
   private readonly timers = new Set<Disposable>();
   private scopedIds = 0;
@@ -71,7 +72,7 @@ export class VimServer implements Disposable, ServiceView {
         change.add(kind, id, kind === 'PropertyCollector' ? { filters: [] } : {});
       }
     });
-    this.disposables.add(new ContainerViews(this.registry, (key) => this.accessOf(key)));
+    this.views = this.disposables.add(new ContainerViews(this.registry, (key) => this.accessOf(key)));
     this.disposables.add(
       this.registry.onDidChange((changes) => {
         for (const session of this.sessionStore.all) {
@@ -142,6 +143,7 @@ export class VimServer implements Disposable, ServiceView {
 
   /** What sessions may see has changed: permissions, not objects. */
   refreshAccess(): void {
+    this.views.refresh();
     for (const session of this.sessionStore.all) {
       for (const collector of session.collectors.values()) {
         collector.refresh();

@@ -1,7 +1,7 @@
 import type { Clock } from '../../common/clock';
 import type { Disposable } from '../../common/disposable';
 import type { Access } from '../access/accessControl';
-import { type Random, randomUuid } from '../random/random';
+import { type Random, randomHex, randomUuid } from '../random/random';
 import { Session } from './session';
 
 export interface NewSession {
@@ -50,7 +50,7 @@ export class Sessions implements Disposable {
 
   open(details: NewSession): Session {
     const session = new Session(
-      Array.from({ length: 40 }, () => Math.floor(this.random() * 16).toString(16)).join(''),
+      randomHex(this.random, 40),
       `52${randomUuid(this.random).slice(2)}`,
       details.userName,
       details.fullName,

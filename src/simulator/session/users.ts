@@ -1,8 +1,10 @@
 import type { Clock } from '../../common/clock';
+import { accountKey } from '../access/accountName';
 
 /** An account. */
 export interface UserSpec {
-  /** As a client sends it: `administrator@vsphere.local`, `CORP\jdoe`, `root`. Upper and lower case are the same. */
+  /** As a client sends it: `administrator@vsphere.local`, `CORP\jdoe`, `root`. `DOMAIN\\user` is the same as `user@domain`,
+   * and upper case the same as lower. */
   readonly name: string;
   readonly password: string;
   readonly fullName?: string;
@@ -42,17 +44,17 @@ export class Users {
     private readonly clock: Clock,
   ) {
     for (const user of users) {
-      this.byName.set(user.name.toLowerCase(), user);
+      this.byName.set(accountKey(user.name), user);
     }
   }
 
   find(name: string): UserSpec | undefined {
-    return this.byName.get(name.toLowerCase());
+    return this.byName.get(accountKey(name));
   }
 
   /** Judges a name and a password; counts failures. A locked account refuses the right password too. */
   check(name: string, password: string): LoginOutcome {
-    const key = name.toLowerCase();
+    const key = accountKey(name);
     const user = this.byName.get(key);
     if (this.isLocked(key)) {
       return 'locked';

@@ -2,7 +2,8 @@ import './reflectMetadata';
 import { webcrypto, X509Certificate as NodeCertificate } from 'node:crypto';
 import * as x509 from '@peculiar/x509';
 
-// Certificates for servers on loopback, made anew in every run: nothing in the repository holds a private key.
+// Certificates for servers on loopback, made anew in every run: nothing in the repository holds a private key. Needs a
+// development dependency, so nothing that is shipped may import this file; the command line does, at run time.
 
 export interface ServerCertificate {
   /** PEM. */

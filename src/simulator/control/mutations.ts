@@ -1,0 +1,189 @@
+import { InventoryBuilder } from '../inventory/inventoryBuilder';
+import { withLeftovers } from '../inventory/snapshotHistory';
+import { findByPath } from '../model/inventoryPaths';
+import { type Entity, isKind, type ManagedObject } from '../model/registry';
+import { relocateVm, removeVm, updateVm } from '../model/vmStore';
+import type { VimServer } from '../server/vimServer';
+import { consolidate } from '../state/leftovers';
+import {
+  changePower,
+  forgetSnapshots,
+  renameSnapshot,
+  revertToSnapshot,
+  settled,
+  takeSnapshot,
+} from '../state/snapshotOperations';
+import { findSnapshot, withDescendants } from '../state/snapshotTree';
+import { bytesPerGb, type VmState } from '../state/vmState';
+import type { ControlCommand } from './controlSchema';
+
+type Vm = ManagedObject<'VirtualMachine'>;
+type CommandOf<Name extends ControlCommand['command']> = Extract<ControlCommand, { readonly command: Name }>;
+
+// Changes that come from nowhere: what another administrator, a backup product or a failing part of the hardware does.
+// They take effect at once, without a task.
+
+/** The VM of that id, or of that name. @throws Error when there is none or more than one. */
+export function vmNamed(server: VimServer, idOrName: string): Vm {
+  const byId = server.registry.find('VirtualMachine', idOrName);
+  const named = byId === undefined ? [...server.registry.all('VirtualMachine')].filter(isNamed(idOrName)) : [byId];
+  const [vm] = named;
+  if (vm === undefined || named.length > 1) {
+    throw new Error(named.length > 1 ? `Several VMs are called "${idOrName}".` : `There is no VM "${idOrName}".`);
+  }
+  return vm;
+}
+
+function isNamed(name: string): (object: { readonly state: { readonly name: string } }) => boolean {
+  return ({ state }) => state.name === name;
+}
+
+function entityAt(server: VimServer, path: string): Entity {
+  const entity = findByPath(server.registry, server.content.rootFolder, path);
+  if (entity === undefined) {
+    throw new Error(`There is nothing at "${path}".`);
+  }
+  return entity;
+}
+
+function folderAt(server: VimServer, path: string | undefined): ManagedObject<'Folder'> {
+  const [datacenter] = server.registry.all('Datacenter');
+  const folder =
+    path === undefined ? server.registry.resolve(required(datacenter).state.vmFolder) : entityAt(server, path);
+  if (folder === undefined || !isKind(folder, 'Folder')) {
+    throw new Error(`"${path ?? ''}" is no folder.`);
+  }
+  return folder;
+}
+
+function required<T>(value: T | undefined): T {
+  if (value === undefined) {
+    throw new Error('The inventory has no such object.');
+  }
+  return value;
+}
+
+/** Adds a VM; gives its id. */
+export function addVmCommand(server: VimServer, { name, folder, power, memoryMb }: CommandOf<'addVm'>): string {
+  const place = folderAt(server, folder);
+  const builder = new InventoryBuilder(server);
+  const datacenter = builder.datacenterOf(place);
+  const spec = { name, ...(power !== undefined && { power }), ...(memoryMb !== undefined && { memoryMb }) };
+  return builder.vm(datacenter, spec, { folder: place }).ref.value;
+}
+
+export function removeVmCommand(server: VimServer, { vm }: CommandOf<'removeVm'>): void {
+  server.registry.update((change) => {
+    removeVm(server.registry, change, vmNamed(server, vm), true);
+  });
+}
+
+export function changeVmCommand(server: VimServer, { vm, change }: CommandOf<'changeVm'>): void {
+  updateVm(server.registry, vmNamed(server, vm), (state) => {
+    const powered = change.power === undefined ? state : changePower(state, change.power, server.clock.now());
+    return {
+      ...powered,
+      name: change.name ?? state.name,
+      connection: change.connection ?? state.connection,
+      tools: change.tools ?? state.tools,
+      question: change.question === undefined ? state.question : (change.question ?? undefined),
+      disabledMethods: change.disabledMethods ?? state.disabledMethods,
+      trouble: {
+        lockedFile: change.lockedFile === undefined ? state.trouble.lockedFile : (change.lockedFile ?? undefined),
+        quiesceFails:
+          change.quiesceFails === undefined ? state.trouble.quiesceFails : (change.quiesceFails ?? undefined),
+      },
+      changeBytesPerHour:
+        change.changeGbPerHour === undefined ? state.changeBytesPerHour : change.changeGbPerHour * bytesPerGb,
+    };
+  });
+}
+
+export function moveVmCommand(server: VimServer, { vm, folder }: CommandOf<'moveVm'>): void {
+  server.registry.update((change) => {
+    relocateVm(server.registry, change, vmNamed(server, vm), { parent: folderAt(server, folder).ref });
+  });
+}
+
+export function migrateVmCommand(server: VimServer, { vm, host }: CommandOf<'migrateVm'>): void {
+  const target = required([...server.registry.all('HostSystem')].find(isNamed(host)));
+  server.registry.update((change) => {
+    relocateVm(server.registry, change, vmNamed(server, vm), { host: target.ref });
+  });
+}
+
+/** Takes a snapshot; gives its id. */
+export function takeSnapshotCommand(server: VimServer, command: CommandOf<'takeSnapshot'>): string {
+  const vm = vmNamed(server, command.vm);
+  const id = server.ids.snapshot(vm.ref.value, vm.state.nextSnapshotNumber);
+  const request = {
+    name: command.name,
+    description: command.description ?? '',
+    memory: command.memory ?? false,
+    quiesce: false,
+  };
+  updateVm(server.registry, vm, (state) => takeSnapshot(state, request, id, server.clock.now()));
+  return id;
+}
+
+function snapshotId(vm: Vm, idOrName: string): string {
+  const named = vm.state.snapshots.filter(({ name }) => name === idOrName);
+  const id = findSnapshot(vm.state, idOrName)?.id ?? (named.length === 1 ? named[0]?.id : undefined);
+  if (id === undefined) {
+    throw new Error(`${vm.state.name} has no snapshot "${idOrName}", or several.`);
+  }
+  return id;
+}
+
+export function renameSnapshotCommand(server: VimServer, command: CommandOf<'renameSnapshot'>): void {
+  const vm = vmNamed(server, command.vm);
+  const id = snapshotId(vm, command.snapshot);
+  updateVm(server.registry, vm, (state) => renameSnapshot(state, id, { name: command.name, description: undefined }));
+}
+
+export function revertCommand(server: VimServer, command: CommandOf<'revertToSnapshot'>): void {
+  const vm = vmNamed(server, command.vm);
+  const id = snapshotId(vm, command.snapshot);
+  updateVm(server.registry, vm, (state) => revertToSnapshot(state, id, false, server.clock.now()));
+}
+
+export function removeSnapshotCommand(server: VimServer, command: CommandOf<'removeSnapshot'>): void {
+  const vm = vmNamed(server, command.vm);
+  const id = snapshotId(vm, command.snapshot);
+  const ids = command.removeChildren === true ? withDescendants(vm.state, id) : new Set([id]);
+  const finish = (state: VmState): VmState => (command.consolidate === false ? settled(state) : consolidate(state).vm);
+  updateVm(server.registry, vm, (state) => finish(forgetSnapshots(state, ids, server.clock.now())));
+}
+
+export function leaveDisksCommand(server: VimServer, { vm, count }: CommandOf<'leaveDisks'>): void {
+  updateVm(server.registry, vmNamed(server, vm), (state) => withLeftovers(state, count ?? 1, 1));
+}
+
+export function setFreeSpaceCommand(server: VimServer, { datastore, bytes }: CommandOf<'setFreeSpace'>): void {
+  const object = required([...server.registry.all('Datastore')].find(isNamed(datastore)));
+  server.registry.update((change) => {
+    change.set(object, { ...object.state, usedBytes: object.state.capacityBytes - bytes });
+  });
+}
+
+export function changeHostCommand(server: VimServer, command: CommandOf<'changeHost'>): void {
+  const host = required([...server.registry.all('HostSystem')].find(isNamed(command.host)));
+  server.registry.update((change) => {
+    change.set(host, {
+      ...host.state,
+      connection: command.connection ?? host.state.connection,
+      inMaintenance: command.inMaintenance ?? host.state.inMaintenance,
+    });
+  });
+}
+
+export function grantCommand(server: VimServer, { user, role, on, propagate }: CommandOf<'grant'>): void {
+  const { accessControl } = server;
+  const entity = on === undefined ? server.registry.resolveEntity(server.content.rootFolder) : entityAt(server, on);
+  if (role === null) {
+    accessControl.revoke(required(entity), user);
+  } else {
+    accessControl.grant(required(entity), user, required(accessControl.role(role)).id, propagate ?? true);
+  }
+  server.refreshAccess();
+}
