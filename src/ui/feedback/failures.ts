@@ -19,7 +19,7 @@ const mild: ReadonlySet<ErrorKind> = new Set(['busy', 'gone', 'nothingToDo', 'no
 /** Tells failures to the person: one sentence, and what helps as a button that does it. */
 export class Failures {
   constructor(
-    private readonly messages: Messages,
+    private readonly messages: Pick<Messages, 'show'>,
     private readonly invoke: InvokeCommand,
     private readonly logger: Logger,
   ) {}

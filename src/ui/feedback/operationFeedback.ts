@@ -32,11 +32,11 @@ export interface OutcomeActions extends StepActions {
  */
 export class OperationFeedback {
   constructor(
-    private readonly messages: Messages,
+    private readonly messages: Pick<Messages, 'show' | 'flash'>,
     private readonly failures: Failures,
     private readonly history: OperationHistory,
-    private readonly settings: Settings,
-    private readonly inventory: InventoryView,
+    private readonly settings: Pick<Settings, 'get'>,
+    private readonly inventory: Pick<InventoryView, 'isVisible' | 'revealSnapshot'>,
   ) {}
 
   /**

@@ -80,15 +80,26 @@ export async function pickOne<T>(question: PickQuestion<T>): Promise<Answer<T | 
         // The best match comes first for each new text, so nothing that was active before stays so.
         resources.add(pick.onDidChangeValue(fill));
       }
+      // The editor names an item by its place. An Enter that was pressed before it has drawn new items arrives here as
+      // the one that now stands in that place: until the editor has caught up, only the one that was active counts.
+      let expected: string | undefined;
       const update = (): void => {
-        activate(fill());
+        expected = fill();
+        activate(expected);
       };
+      resources.add(
+        pick.onDidChangeActive(() => {
+          expected = active()?.id === expected ? undefined : expected;
+        }),
+      );
       if (question.changed !== undefined) {
         resources.add(question.changed(update));
       }
       const accept = (): void => {
         const choice = active();
-        if (choice !== undefined && choice.isUnavailable !== true) {
+        const isOutdated = expected !== undefined && choice?.id !== expected;
+        expected = undefined;
+        if (choice !== undefined && choice.isUnavailable !== true && !isOutdated) {
           settle({ went: 'next', value: choice.value });
         }
       };

@@ -23,7 +23,7 @@ type Take = Extract<Operation, { kind: 'take' }>;
 
 /** What the questions work with. */
 export interface TakeFlowServices {
-  readonly settings: Settings;
+  readonly settings: Pick<Settings, 'get'>;
   readonly takeMemory: TakeMemory;
   readonly formats: Formats;
   readonly clock: Clock;
