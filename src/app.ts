@@ -18,6 +18,7 @@ import { PasswordGuard } from './servers/passwordGuard';
 import { ProfileStore } from './servers/profileStore';
 import { secretStorageStore } from './servers/secretStorageStore';
 import { ServerRegistry } from './servers/serverRegistry';
+import { parseServerAddress } from './servers/serverAddress';
 import { SessionCloser } from './servers/sessionCloser';
 import { SessionStore } from './servers/sessionStore';
 import { SignIn } from './servers/signIn';
@@ -184,12 +185,12 @@ function createClientFactory(): ClientFactory {
     );
 }
 
+/** Starts the embedded vCenter. It is loaded only now, and by nobody else. */
 async function startDemo(): Promise<RunningDemo> {
   const { Simulator } = await import('./simulator/simulator');
-  const simulator = await Simulator.start();
-  const { hostname, port } = new URL(simulator.url);
+  const simulator = await Simulator.start({ inventory: 'demo' });
   return {
-    address: { host: hostname, port: Number(port), useTls: false },
+    address: parseServerAddress(simulator.url),
     userName: simulator.user,
     password: simulator.password,
     stop: () => simulator.stop(),

@@ -73,6 +73,8 @@ type SettingValue<K extends SettingKey> = (typeof settings)[K]['fallback'];
 
 /** What the person has set, each time as it is now. A value of the wrong type counts as not set. */
 export class Settings implements Disposable {
+  static readonly keys = Object.keys(settings) as readonly SettingKey[];
+
   private readonly changed = new Emitter<(key: SettingKey) => boolean>();
   private readonly subscription: vscode.Disposable;
   private readonly reported = new Set<string>();
