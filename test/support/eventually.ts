@@ -1,7 +1,7 @@
 import timers from 'node:timers/promises';
 
-/** How long a condition may take before a test says that it never came: generous, for a loaded machine. */
-export const defaultDeadlineMs = 20_000;
+// How long a condition may take before a test says that it never came: generous, for a loaded machine.
+const defaultDeadlineMs = 20_000;
 
 // Short enough that waiting adds nothing that a person would notice, long enough to leave the processor to others.
 const pollIntervalMs = 25;

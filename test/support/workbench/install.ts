@@ -45,7 +45,7 @@ interface Stamp {
  * Folder of the installed workbench: inside the checkout and ignored by git, or where WORKBENCH_DIR says, so that several
  * checkouts can share one.
  */
-export function workbenchFolder(): string {
+function workbenchFolder(): string {
   return path.resolve(repositoryRoot(), process.env['WORKBENCH_DIR'] ?? '.vscode-test/workbench');
 }
 
