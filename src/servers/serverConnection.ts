@@ -124,6 +124,14 @@ export class ServerConnection implements HypervisorConnection, Disposable {
     await this.keeper.closed();
   }
 
+  /** Reads everything again if there is a session, and tries at once to bring back one that was lost. Asks nobody. */
+  refresh(): void {
+    const { kind } = this.state;
+    if (kind === 'live' || kind === 'reconnecting') {
+      this.keeper.refresh();
+    }
+  }
+
   /** Says whether a view that shows the server is visible. Connects by itself when one appears and nobody has to be asked. */
   setVisible(visible: boolean): void {
     const appears = visible && !this.idle.isVisible;

@@ -67,7 +67,8 @@ export class SessionKeeper {
   ) {
     this.closer = new SessionCloser(services.clock, services.logger);
     this.wake = new WakeDetector(services.clock, () => {
-      this.checkAfterSleep();
+      this.log('The clock has jumped.');
+      this.refresh();
     });
   }
 
@@ -130,6 +131,20 @@ export class SessionKeeper {
     this.endSession();
     this.stopTrying();
     this.retryNow();
+  }
+
+  /** Reads everything again, for somebody who doubts what is shown; without a session, tries to open one at once. */
+  refresh(): void {
+    this.failedAttempts = 0;
+    if (this.session !== undefined) {
+      this.log('Everything is read again.');
+      this.forgetTasks();
+      this.setState({ kind: 'loading' });
+      this.inBackground('read everything again', this.session.feeds.restart());
+    } else if (this.attempt?.isInteractive !== true) {
+      this.stopTrying();
+      this.retryNow();
+    }
   }
 
   /** Ends the session and every attempt to get one. */
@@ -269,20 +284,6 @@ export class SessionKeeper {
     this.wake.stop();
     this.logFailure('Not connected', error);
     this.setState({ kind: 'failed', sinceMs: this.lostAt ?? this.services.clock.now(), error });
-  }
-
-  /** The clock has jumped: finds out at once what still works. */
-  private checkAfterSleep(): void {
-    this.failedAttempts = 0;
-    if (this.session !== undefined) {
-      this.log('The clock has jumped; everything is read again.');
-      this.forgetTasks();
-      this.setState({ kind: 'loading' });
-      this.inBackground('read everything again', this.session.feeds.restart());
-    } else if (this.attempt?.isInteractive !== true) {
-      this.stopTrying();
-      this.retryNow();
-    }
   }
 
   private stopTrying(): void {

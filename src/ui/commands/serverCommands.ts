@@ -111,14 +111,16 @@ export function serverCommands(services: ServerCommandServices): ServerCommands 
     unprotectServer: mark({ isProtected: false }),
     makeReadOnly: mark({ isReadOnly: true }),
     makeWritable: mark({ isReadOnly: false }),
-    refresh: async ({ node }) => {
-      // What is shown is live; whoever refreshes wants to see that it is, and what other windows have changed.
+    refresh: ({ node }) => {
+      // What other windows have changed, too.
       registry.refresh();
-      inventory.redraw(node?.connection);
-      const { state, id } = node?.connection ?? {};
-      if (id !== undefined && state?.kind === 'reconnecting') {
-        await registry.connect(id, { interactive: true });
+      for (const connection of registry.all()) {
+        if (node === undefined || node.connection.id === connection.id) {
+          connection.refresh();
+        }
       }
+      inventory.redraw(node?.connection);
+      return Promise.resolve();
     },
   };
 }

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import type { Logger } from '../../common/logger';
+import { plain } from '../text/plain';
 
 export type MessageSeverity = 'information' | 'warning' | 'error';
 
@@ -22,7 +23,7 @@ export class Messages {
     }[severity];
     const items = actions.map((action) => ({ title: action.title, action }));
     const run = async (): Promise<void> => {
-      const chosen = await show(text, ...items);
+      const chosen = await show(plain(text), ...items);
       await chosen?.action.run();
     };
     run().catch((error: unknown) => {
@@ -32,7 +33,7 @@ export class Messages {
 
   /** Says something in the status bar for a moment. */
   flash(text: string): void {
-    vscode.window.setStatusBarMessage(text, flashMs);
+    vscode.window.setStatusBarMessage(plain(text), flashMs);
   }
 }
 

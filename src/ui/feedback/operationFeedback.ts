@@ -11,6 +11,7 @@ import {
   stillUnknownText,
   stoppedText,
 } from '../text/outcomes';
+import { plain } from '../text/plain';
 import type { InventoryView } from '../tree/inventoryView';
 import type { Failures, StepActions } from './failures';
 import type { Messages } from './messages';
@@ -168,7 +169,11 @@ export class OperationFeedback {
   }
 
   private async showProgress(first: TrackedOperation, finished: Promise<void>): Promise<void> {
-    const options = { location: vscode.ProgressLocation.Notification, title: runningText(first), cancellable: false };
+    const options = {
+      location: vscode.ProgressLocation.Notification,
+      title: plain(runningText(first)),
+      cancellable: false,
+    };
     await vscode.window.withProgress(options, async (progress) => {
       let reached = 0;
       const subscription = this.history.onDidChange((operation) => {

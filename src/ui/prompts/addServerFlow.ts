@@ -12,7 +12,7 @@ import { askText, type Validation } from './askText';
 import { type Page, type PageResult, type Position, runPages } from './multiStep';
 import { askPassword, SaveChoice } from './passwordPrompt';
 import { type Choice, type Divider, pickOne } from './pickOne';
-import { plainLabel } from './plainLabel';
+import { plain } from '../text/plain';
 import { whileBusy } from './whileBusy';
 
 /** What is chosen in the list of accounts. */
@@ -185,7 +185,7 @@ export class AddServerFlow {
 }
 
 function accountChoices({ userName, servers }: KnownAccount): Choice<Account>[] {
-  const label = plainLabel(oneLine(userName));
+  const label = plain(oneLine(userName));
   const source = servers.find(({ hasPassword }) => hasPassword);
   const same: Choice<Account>[] =
     source === undefined
@@ -194,7 +194,7 @@ function accountChoices({ userName, servers }: KnownAccount): Choice<Account>[] 
           {
             id: `same/${userName}`,
             label,
-            description: vscode.l10n.t("with the password of '{0}'", plainLabel(nameInSentence(source.label))),
+            description: vscode.l10n.t("with the password of '{0}'", plain(nameInSentence(source.label))),
             value: { userName, sameAs: source.id },
           },
         ];
@@ -212,7 +212,7 @@ function accountChoices({ userName, servers }: KnownAccount): Choice<Account>[] 
 function typedChoice(typed: string): Choice<Account> {
   return {
     id: 'typed',
-    label: plainLabel(typed),
+    label: plain(typed),
     description: vscode.l10n.t('as typed'),
     value: { userName: typed, sameAs: undefined },
   };

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { LinkedAbort } from '../../common/cancellation';
+import { plain } from '../text/plain';
 import { type Answer, askQuickInput, type QuestionFrame } from './quickInput';
 
 /** What is to be said about a value while it is typed. Only an error keeps it from being accepted. */
@@ -38,7 +39,9 @@ export async function askText(question: TextQuestion): Promise<Answer<string>> {
   const abort = new LinkedAbort();
   const complain = (validation: Validation | undefined): void => {
     box.validationMessage =
-      validation === undefined ? undefined : { message: validation.message, severity: severities[validation.severity] };
+      validation === undefined
+        ? undefined
+        : { message: plain(validation.message), severity: severities[validation.severity] };
   };
   const check = (): Validation | undefined => {
     const validation = question.validate?.(box.value);
@@ -46,7 +49,8 @@ export async function askText(question: TextQuestion): Promise<Answer<string>> {
     return validation;
   };
   const showPrompt = (): void => {
-    box.prompt = typeof question.prompt === 'function' ? question.prompt() : question.prompt;
+    const prompt = typeof question.prompt === 'function' ? question.prompt() : question.prompt;
+    box.prompt = prompt === undefined ? undefined : plain(prompt);
   };
   showPrompt();
   return await askQuickInput(box, question, {

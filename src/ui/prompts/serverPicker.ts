@@ -6,7 +6,7 @@ import type { TreeNode } from '../text/treeNode';
 import { nameInRow } from '../text/names';
 import type { ServerDirectory } from '../tree/serverDirectory';
 import { pickOne } from './pickOne';
-import { plainLabel } from './plainLabel';
+import { plain } from '../text/plain';
 
 export interface ServerQuestion {
   readonly title: string;
@@ -41,8 +41,8 @@ export class ServerPicker {
       choices: () =>
         connections.map((connection) => ({
           id: connection.id,
-          label: plainLabel(nameInRow(connection.label)),
-          description: plainLabel(
+          label: plain(nameInRow(connection.label)),
+          description: plain(
             [this.directory.facts(connection.id)?.address ?? '', oneLine(connection.userName)]
               .filter((part) => part !== '')
               .join(' · '),

@@ -6,7 +6,7 @@ import { nameInSentence } from '../text/names';
 import { snapshotChoices } from '../text/snapshotChoices';
 import type { SnapshotNode, VmNode } from '../text/treeNode';
 import { pickOne } from './pickOne';
-import { plainLabel } from './plainLabel';
+import { plain } from '../text/plain';
 
 export interface SnapshotQuestion {
   readonly title: string;
@@ -40,8 +40,8 @@ export class SnapshotPicker {
       choices: () =>
         choices.map(({ snapshot, label, description }) => ({
           id: snapshot.id,
-          label: plainLabel(label),
-          description: plainLabel(description),
+          label: plain(label),
+          description: plain(description),
           value: snapshot,
         })),
     });

@@ -17,7 +17,7 @@ import {
 import { askText } from './askText';
 import { type Page, runPages } from './multiStep';
 import { type Choice, type Divider, pickOne } from './pickOne';
-import { plainLabel } from './plainLabel';
+import { plain } from '../text/plain';
 
 type Take = Extract<Operation, { kind: 'take' }>;
 
@@ -183,7 +183,7 @@ function withHeading(choices: readonly ContentsChoice[]): (Choice<SnapshotConten
   const items = choices.map(({ contents, label, description, detail, isAvailable }) => ({
     id: contents,
     label,
-    ...(description !== undefined && { description: plainLabel(description) }),
+    ...(description !== undefined && { description: plain(description) }),
     detail,
     value: contents,
     isUnavailable: !isAvailable,

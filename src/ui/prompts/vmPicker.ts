@@ -10,7 +10,7 @@ import { findableId, findableVms, type FindableVm, searchVms } from '../text/vmS
 import { nameInRow, nameInSentence } from '../text/names';
 import type { ServerDirectory } from '../tree/serverDirectory';
 import { type Choice, type Divider, pickOne } from './pickOne';
-import { plainLabel } from './plainLabel';
+import { plain } from '../text/plain';
 
 /** What the picker needs to know and to do. */
 export interface VmPickerServices {
@@ -95,8 +95,8 @@ export class VmPicker {
     const preferred = [...this.selectedIds(), ...this.services.recent.all()];
     const choices = searchVms(vms, typed, preferred).map((vm) => ({
       id: vm.id,
-      label: plainLabel(nameInRow(vm.vm.name)),
-      description: plainLabel(vm.where),
+      label: plain(nameInRow(vm.vm.name)),
+      description: plain(vm.where),
       value: { vm },
     }));
     const isFirst = new Set(preferred);
@@ -140,7 +140,7 @@ export class VmPicker {
           { divider: vscode.l10n.t('not connected') },
           ...away.map((connection) => ({
             id: connection.id,
-            label: `$(plug) ${vscode.l10n.t("Connect to '{0}'...", plainLabel(nameInSentence(connection.label)))}`,
+            label: `$(plug) ${vscode.l10n.t("Connect to '{0}'...", plain(nameInSentence(connection.label)))}`,
             value: { connect: connection },
           })),
         ];

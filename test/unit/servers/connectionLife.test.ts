@@ -136,6 +136,31 @@ describe('ServerConnection, idle and asleep', () => {
     assert.deepEqual(vmNames(connection), ['two']);
   });
 
+  it('reads everything again over the same session when the person wants that', async () => {
+    const set = await setUpConnection();
+    await goLive(set, 'one', 'two');
+    const { servers, connection } = set;
+    connection.refresh();
+    assert.equal(connection.state.kind, 'loading');
+    assert.deepEqual(vmNames(connection), ['one', 'two'], 'what was read stays until the new picture is there');
+    await turn();
+    assert.equal(servers.clients.length, 1);
+    assert.equal(servers.last.feedsStarted, 2);
+    showPicture(servers, 'two');
+    assert.equal(connection.state.kind, 'live');
+    assert.deepEqual(vmNames(connection), ['two']);
+  });
+
+  it('connects nowhere when the person refreshes what is not connected', async () => {
+    const set = await setUpConnection();
+    await goLive(set, 'one');
+    await set.connection.disconnect();
+    set.connection.refresh();
+    await turn();
+    assert.equal(set.connection.state.kind, 'disconnected');
+    assert.equal(set.servers.clients.length, 1);
+  });
+
   it('connects anew after sleep when the feeds do not even end', async () => {
     const set = await setUpConnection();
     await goLive(set, 'one');
