@@ -66,6 +66,11 @@ export const VirtualDiskFlatVer2BackingInfo: ObjectType<VirtualDiskFlatVer2Backi
   },
   VirtualDeviceFileBackingInfo,
 );
+export const VirtualDiskSeSparseBackingInfo = dataObject(
+  'VirtualDiskSeSparseBackingInfo',
+  { diskMode: xsdString },
+  VirtualDeviceFileBackingInfo,
+);
 /** `compatibilityMode`: physicalMode, virtualMode. */
 export const VirtualDiskRawDiskMappingVer1BackingInfo = dataObject(
   'VirtualDiskRawDiskMappingVer1BackingInfo',
@@ -171,6 +176,13 @@ export const VirtualSCSIController = dataObject(
 export const ParaVirtualSCSIController = dataObject('ParaVirtualSCSIController', {}, VirtualSCSIController);
 export const VirtualLsiLogicController = dataObject('VirtualLsiLogicController', {}, VirtualSCSIController);
 export const VirtualLsiLogicSASController = dataObject('VirtualLsiLogicSASController', {}, VirtualSCSIController);
+export const VirtualBusLogicController = dataObject('VirtualBusLogicController', {}, VirtualSCSIController);
+/** `sharedBus`: noSharing, physicalSharing. */
+export const VirtualNVMEController = dataObject(
+  'VirtualNVMEController',
+  { sharedBus: opt(xsdString, '8.0.2.0') },
+  VirtualController,
+);
 export const VirtualPCIPassthrough = dataObject('VirtualPCIPassthrough', {}, VirtualDevice);
 
 export const VirtualHardware = dataObject('VirtualHardware', {

@@ -123,7 +123,7 @@ export const xsdInt = scalar<number>('int');
 export const xsdLong = scalar<number>('long');
 export const xsdFloat = scalar<number>('float');
 export const xsdDouble = scalar<number>('double');
-/** Kept as it was written; see `dateTime.ts`. */
+/** Kept as it was written. */
 export const xsdDateTime = scalar<string>('dateTime');
 export const xsdAnyUri = scalar<string>('anyURI');
 export const xsdBase64Binary = scalar<string>('base64Binary');

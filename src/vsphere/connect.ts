@@ -1,0 +1,124 @@
+import { isIPv4 } from 'node:net';
+import * as l10n from '@vscode/l10n';
+import { type Clock, systemClock } from '../common/clock';
+import { type Logger, nullLogger } from '../common/logger';
+import type { HypervisorClient } from '../hypervisor/client';
+import type { CertificateProblem, CertificateSummary } from '../hypervisor/errors';
+import { oldestVersion } from './apiVersion';
+import { translateTransportError } from './connectionErrors';
+import { translateError } from './faults/translateFault';
+import { invalidInput } from './inputErrors';
+import { defaultWaitLimits, type WaitLimits } from './property/collector';
+import { defaultReaderLimits, type PropertyReaderLimits } from './property/propertyReader';
+import { Session } from './session';
+import { SoapClient } from './soapClient';
+import { EditorTransport } from './soap/editorTransport';
+import type { NodeTransport } from './soap/nodeTransport';
+import { PooledTransport } from './soap/pooledTransport';
+import { defaultTransportLimits, type Endpoint, type TransportLimits } from './soap/transport';
+import { TransportError } from './soap/transportError';
+import type { TrustPolicy } from './soap/trust';
+import { VsphereClient } from './vsphereClient';
+
+/**
+ * How to reach the server: `direct` over connections of our own, `editor` the way the editor's own requests go. `auto` is
+ * `editor` when a proxy is configured, and `direct` without one, because that is many times faster.
+ */
+export type TransportMode = 'auto' | 'direct' | 'editor';
+
+export type ClientLimits = TransportLimits & WaitLimits & PropertyReaderLimits;
+
+/** How a server is reached and has to prove itself. */
+export interface ReachOptions {
+  /** Plain HTTP is refused for anything but this machine. */
+  readonly address: Endpoint;
+  readonly trust: TrustPolicy;
+  /** Certificates, in PEM, of authorities that are believed beside those of Node and of the operating system. */
+  readonly extraCaPem?: string | undefined;
+  readonly transport: TransportMode;
+  /** Whether requests to this server have to go through a proxy, as far as the caller knows. */
+  readonly isProxyConfigured: boolean;
+  readonly clock?: Clock;
+  readonly limits?: Partial<ClientLimits>;
+}
+
+export interface ConnectOptions extends ReachOptions {
+  readonly userName: string;
+  /** Asked at every login, once the server has proved who it is. Its rejection is the outcome. */
+  readonly getPassword: () => Promise<string>;
+  readonly logger?: Logger;
+  /** Language for the server's own messages, such as `en_US`; a server that does not know it uses its own. */
+  readonly locale?: string | undefined;
+  readonly signal?: AbortSignal;
+}
+
+/**
+ * Connects to a vCenter or ESXi and signs in.
+ *
+ * @throws HypervisorError that says how far it got: `nameNotFound`, `noAnswer`, `certificate` (a CertificateError),
+ * `proxy`, `notAServer`, `serverUnavailable`, `unsupportedVersion`, `loginRefused`, `loginNotAllowed`; whatever
+ * `getPassword` rejects with; CancelledError when the signal is aborted.
+ */
+export async function connect(options: ConnectOptions): Promise<HypervisorClient> {
+  const { address: endpoint, clock = systemClock, logger = nullLogger, signal } = options;
+  const limits = limitsOf(options);
+  const transport = openTransport(options);
+  try {
+    const client = new SoapClient(transport, endpoint, logger, () => clock.now(), oldestVersion);
+    const session = await Session.open(
+      client,
+      { userName: options.userName, getPassword: options.getPassword, locale: options.locale, clock, logger },
+      signal,
+    );
+    return new VsphereClient({ session, transport, endpoint, clock, logger, limits });
+  } catch (error) {
+    transport.dispose();
+    throw translateError(error);
+  }
+}
+
+export interface CertificateReport {
+  readonly certificate: CertificateSummary;
+  /** Undefined when an authority vouches for it. */
+  readonly problem: CertificateProblem | undefined;
+}
+
+/**
+ * The certificate that a server presents, and what is wrong with it. Nothing but the handshake is sent.
+ *
+ * @throws HypervisorError as {@link connect}; CancelledError.
+ */
+export async function probeCertificate(
+  options: Omit<ReachOptions, 'trust'>,
+  signal?: AbortSignal,
+): Promise<CertificateReport> {
+  const transport = openTransport({ ...options, trust: { mode: 'verify' } });
+  try {
+    return await transport.probe(signal);
+  } catch (error) {
+    throw error instanceof TransportError ? translateTransportError(error, options.address, false) : error;
+  } finally {
+    transport.dispose();
+  }
+}
+
+function limitsOf({ limits }: ReachOptions): ClientLimits {
+  return { ...defaultTransportLimits, ...defaultWaitLimits, ...defaultReaderLimits, ...limits };
+}
+
+function openTransport(options: ReachOptions): NodeTransport {
+  const { address: endpoint, trust, extraCaPem, clock = systemClock } = options;
+  if (!endpoint.useTls && !isLoopback(endpoint.host)) {
+    throw invalidInput('plain HTTP to another machine', () =>
+      l10n.t('A connection without encryption is allowed to this machine only. Use https.'),
+    );
+  }
+  const usesEditor = options.transport === 'editor' || (options.transport === 'auto' && options.isProxyConfigured);
+  const Kind = usesEditor ? EditorTransport : PooledTransport;
+  return new Kind({ endpoint, trust, extraCaPem, clock, limits: limitsOf(options) });
+}
+
+/** Names other than `localhost` are not looked up: what they lead to could change. */
+function isLoopback(host: string): boolean {
+  return host === 'localhost' || host === '::1' || (isIPv4(host) && host.startsWith('127.'));
+}

@@ -1,0 +1,157 @@
+import type { Logger } from '../../common/logger';
+import type { ObjectId } from '../../hypervisor/model/ids';
+import type { InventoryObject } from '../../hypervisor/model/inventory';
+import { objectIdOf } from '../ids';
+import { declaredField, fits } from '../property/propertyValue';
+import type { MissingProperty, PropertyChange } from '../vim/property';
+import { findManagedType } from '../vim/registry';
+import type { Field, ManagedObjectReference } from '../vim/schema';
+import { assignments, EntityRecord, TextPool } from './entityRecord';
+import { toInventoryObject } from './entityMapping';
+
+/** What the domain has to be told. */
+export interface InventoryNews {
+  readonly put: readonly InventoryObject[];
+  readonly removed: readonly ObjectId[];
+}
+
+/** Brings together what is read and what is pushed, property by property, and gives whole objects. */
+export class InventoryModel {
+  private readonly records = new Map<ObjectId, EntityRecord>();
+  private readonly changed = new Set<ObjectId>();
+  private readonly removed = new Set<ObjectId>();
+  /** Hosts by the standalone ComputeResource that stands for them. */
+  private readonly standaloneHosts = new Map<ObjectId, EntityRecord>();
+  private readonly texts = new TextPool();
+  private readonly fields = new Map<string, Field | undefined>();
+  private readonly complaints = new Set<string>();
+
+  constructor(
+    private readonly rootFolder: ObjectId,
+    private readonly logger: Logger,
+  ) {}
+
+  /** Takes over properties of an object, which is new if it was not known. */
+  apply(
+    reference: ManagedObjectReference,
+    changes: readonly Pick<PropertyChange, 'name' | 'val'>[],
+    missing: readonly MissingProperty[],
+  ): ObjectId {
+    const record = this.record(reference);
+    for (const { name, val } of changes) {
+      this.assign(record, name, val);
+    }
+    for (const { path } of missing) {
+      this.assign(record, path, undefined);
+    }
+    this.note(record);
+    return record.id;
+  }
+
+  remove(id: ObjectId): void {
+    const record = this.records.get(id);
+    if (record === undefined) {
+      return;
+    }
+    this.records.delete(id);
+    this.changed.delete(id);
+    this.removed.add(id);
+    if (record.parent !== undefined && this.standaloneHosts.get(record.parent) === record) {
+      this.standaloneHosts.delete(record.parent);
+      this.changed.add(record.parent);
+    }
+  }
+
+  /** Removes everything but `ids`. */
+  keepOnly(ids: ReadonlySet<ObjectId>): void {
+    for (const id of [...this.records.keys()]) {
+      if (!ids.has(id)) {
+        this.remove(id);
+      }
+    }
+  }
+
+  /** What has changed since the last time. */
+  news(): InventoryNews {
+    const put: InventoryObject[] = [];
+    for (const id of this.changed) {
+      const record = this.records.get(id);
+      const object =
+        record === undefined
+          ? undefined
+          : toInventoryObject(record, this.rootFolder, (compute) => this.standaloneHosts.get(compute));
+      if (object !== undefined) {
+        put.push(object);
+      }
+    }
+    const removed = [...this.removed];
+    this.changed.clear();
+    this.removed.clear();
+    return { put, removed };
+  }
+
+  private record(reference: ManagedObjectReference): EntityRecord {
+    const id = this.texts.one(objectIdOf(reference));
+    const known = this.records.get(id);
+    if (known !== undefined) {
+      return known;
+    }
+    const record = new EntityRecord(id, this.texts.one(reference.type));
+    this.records.set(id, record);
+    this.removed.delete(id);
+    return record;
+  }
+
+  private note(record: EntityRecord): void {
+    this.changed.add(record.id);
+    const { parent } = record;
+    if (record.type === 'HostSystem' && parent?.startsWith('ComputeResource:') === true) {
+      this.standaloneHosts.set(parent, record);
+      this.changed.add(parent);
+    }
+  }
+
+  private assign(record: EntityRecord, path: string, value: unknown): void {
+    const assign = assignments.get(path);
+    if (assign === undefined) {
+      this.unsetBelow(record, path, value);
+      return;
+    }
+    if (value === undefined || this.isOfType(record, path, value)) {
+      assign(record, value, this.texts);
+    } else {
+      assign(record, undefined, this.texts);
+      this.complain(record, path);
+    }
+  }
+
+  /** When a part of an object goes away as a whole, as the configuration of a VM does, so does all that is in it. */
+  private unsetBelow(record: EntityRecord, path: string, value: unknown): void {
+    if (value === undefined) {
+      for (const [below, assign] of assignments) {
+        if (below.startsWith(`${path}.`)) {
+          assign(record, undefined, this.texts);
+        }
+      }
+    }
+  }
+
+  private isOfType(record: EntityRecord, path: string, value: unknown): boolean {
+    const key = `${record.type}.${path}`;
+    if (!this.fields.has(key)) {
+      const type = findManagedType(record.type);
+      this.fields.set(key, type === undefined ? undefined : declaredField(type, path));
+    }
+    const field = this.fields.get(key);
+    return field !== undefined && fits(field, value);
+  }
+
+  private complain(record: EntityRecord, path: string): void {
+    const key = `${record.type}.${path}`;
+    // Once: a server that does it does it for every object.
+    if (!this.complaints.has(key)) {
+      this.complaints.add(key);
+      this.logger.warn(`The server gives ${key} a value of an unexpected type (${record.id}); it is taken for unset.`);
+    }
+  }
+}
