@@ -11,15 +11,13 @@ import type { NoticeNode, ServerNode } from './treeNode';
 export function describeServer({ connection }: ServerNode, context: RowContext): RowDescription {
   const facts = context.facts(connection);
   const label = nameInRow(connection.label);
-  const marks = [
-    connection.isReadOnly ? l10n.t('read-only') : undefined,
-    connection.isProtected ? l10n.t('protected') : undefined,
-  ];
+  const readOnly = connection.isReadOnly ? l10n.t('read-only') : undefined;
   const state = stateInRow(connection, context);
   const isDemo = facts?.isDemo === true;
   return {
     label,
-    description: joinFacts(isDemo ? l10n.t('demo') : undefined, state, ...marks),
+    // That it is protected shows as a badge.
+    description: joinFacts(isDemo ? l10n.t('demo') : undefined, state, readOnly),
     ...stateIcon(connection.state),
     contextValue: contextFlags(
       'server',
@@ -29,7 +27,13 @@ export function describeServer({ connection }: ServerNode, context: RowContext):
       connection.isProtected ? 'protected' : 'unprotected',
       facts?.passwordStore === undefined ? undefined : 'password',
     ),
-    accessibilityLabel: joinSpoken(label, isDemo ? l10n.t('demo server') : l10n.t('server'), state, ...marks),
+    accessibilityLabel: joinSpoken(
+      label,
+      isDemo ? l10n.t('demo server') : l10n.t('server'),
+      state,
+      readOnly,
+      connection.isProtected ? l10n.t('protected') : undefined,
+    ),
     collapsible: 'expanded',
   };
 }

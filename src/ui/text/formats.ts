@@ -60,6 +60,9 @@ export class Formats {
   dateTimeUtc(atMs: number): string {
     const utcDate = this.utcDateFormat.format(atMs);
     const utcTime = this.utcTimeFormat.format(atMs);
+    if (utcDate === this.date(atMs) && utcTime === this.time(atMs)) {
+      return `${this.dateTime(atMs)} UTC`;
+    }
     const utc = utcDate === this.date(atMs) ? utcTime : `${utcDate} ${utcTime}`;
     return `${this.dateTime(atMs)} (${utc} UTC)`;
   }

@@ -16,7 +16,7 @@ import type { SizeCache } from './sizeCache';
 import type { TreeElement } from './treeElement';
 
 // A hover that waits longer than this feels broken; it is complete the next time.
-const sizesInTooltipMs = 800;
+const sizesInTooltipMs = 500;
 
 /** Draws rows: asks {@link InventoryRows} which there are, and turns their descriptions into items of the editor. */
 export class InventoryProvider implements vscode.TreeDataProvider<TreeElement>, Disposable {

@@ -7,6 +7,7 @@ import type { HypervisorConnection } from '../../hypervisor/connection';
 import { backupNameMatcher } from '../../hypervisor/health/backupProduct';
 import type { ObjectId, SnapshotId } from '../../hypervisor/model/ids';
 import type { Layout } from '../../hypervisor/model/inventory';
+import { allSnapshots } from '../../hypervisor/model/snapshotTree';
 import type { OperationHistory } from '../../operations/operationHistory';
 import { viewIds } from '../text/commandIds';
 import { badgeText } from '../text/counts';
@@ -241,7 +242,14 @@ export class InventoryView implements Disposable {
     );
     resources.add(
       this.sizes.onDidRead(({ connection, vm }) => {
-        this.scheduler.mark([nodeId({ kind: 'vm', connection, vm })], 'soon');
+        // Not the VM's own row: it may have been read for the tooltip over it, which a redrawn row would close.
+        const rows = allSnapshots(vm.snapshots).map((snapshot) =>
+          nodeId({ kind: 'snapshot', connection, vmId: vm.id, snapshot }),
+        );
+        this.scheduler.mark(
+          rows.filter((id) => this.shown.get(id) !== undefined),
+          'soon',
+        );
       }),
     );
     resources.add(

@@ -94,12 +94,12 @@ describe('rows: servers', () => {
     );
   });
 
-  it('marks protected and read-only servers in words', () => {
+  it('says of protected and read-only servers that they are', () => {
     const row = server({ kind: 'live' }, (connection) => {
       connection.isProtected = true;
       connection.isReadOnly = true;
     });
-    assert.equal(row.description, '2 VMs · jdoe · read-only · protected');
+    assert.equal(row.description, '2 VMs · jdoe · read-only');
     assert.equal(row.contextValue, ';server;live;saved;readonly;protected;password;');
     assert.equal(row.accessibilityLabel, 'vc-paris, server, 2 VMs · jdoe, read-only, protected');
   });

@@ -22,6 +22,11 @@ describe('formats: times', () => {
     assert.equal(paris.dateTimeUtc(Date.UTC(2026, 10, 18, 23, 30)), '19 Nov 2026 00:30 (18 Nov 2026 23:30 UTC)');
   });
 
+  it('tells a time once where local time is UTC', () => {
+    assert.equal(new Formats('en', 'UTC').dateTimeUtc(at), '19 Nov 2026 08:12 UTC');
+    assert.equal(new Formats('en', 'Europe/London').dateTimeUtc(at), '19 Nov 2026 08:12 UTC');
+  });
+
   it('follows daylight saving: the hour that comes twice differs in UTC only', () => {
     assert.equal(paris.dateTimeUtc(Date.UTC(2026, 9, 25, 0, 30)), '25 Oct 2026 02:30 (00:30 UTC)');
     assert.equal(paris.dateTimeUtc(Date.UTC(2026, 9, 25, 1, 30)), '25 Oct 2026 02:30 (01:30 UTC)');
