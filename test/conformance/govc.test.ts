@@ -3,52 +3,8 @@ import assert from 'node:assert/strict';
 import { smallInventory } from '../../src/simulator/inventory/smallInventory';
 import type { VmSpec } from '../../src/simulator/inventory/vmSpec';
 import { Simulator, type SimulatorOptions } from '../../src/simulator/simulator';
-import { runProgram } from '../support/processes';
-import { peerProgram } from './peers';
-
-/** A snapshot as `govc snapshot.tree -json` prints it. */
-interface Tree {
-  readonly name: string;
-  readonly current: boolean;
-  readonly childSnapshotList: readonly Tree[] | null;
-}
-
-/** A tree as text: names with their children in brackets, the current one with a star. */
-function draw(trees: readonly Tree[] | null): string {
-  return (trees ?? [])
-    .map(({ name, current, childSnapshotList: below }) => {
-      const children = draw(below);
-      return `${name}${current ? '*' : ''}${children === '' ? '' : ` (${children})`}`;
-    })
-    .join(', ');
-}
-
-/** VMware's command line, signed in to one server. */
-class Govc {
-  constructor(
-    private readonly program: string,
-    private readonly server: Simulator,
-  ) {}
-
-  async run(...args: readonly string[]): Promise<string> {
-    const { url, user, password } = this.server;
-    const { stdout } = await runProgram(this.program, args, {
-      env: {
-        ...process.env,
-        GOVC_URL: url,
-        GOVC_USERNAME: user,
-        GOVC_PASSWORD: password,
-        GOVC_PERSIST_SESSION: 'false',
-      },
-    });
-    return stdout.trim();
-  }
-
-  async tree(vm: string): Promise<string> {
-    const text = await this.run('snapshot.tree', '-vm', vm, '-json');
-    return text === '' ? '' : draw(JSON.parse(text) as readonly Tree[]);
-  }
-}
+import { Govc } from '../support/peers/govc';
+import { peerProgram } from '../support/peers/peerPrograms';
 
 const sql: VmSpec = {
   name: 'SQL01',
@@ -105,7 +61,7 @@ if (program !== undefined) {
       });
 
       it('reads a tree with dates, descriptions and sizes', async () => {
-        assert.equal(await govc.tree('SQL01'), 'base (patch*)');
+        assert.equal(await govc.snapshotTree('SQL01'), 'base (patch*)');
         const lines = (await govc.run('snapshot.tree', '-vm', 'SQL01', '-f', '-d', '-D', '-s')).split('\n');
         assert.match(lines[0] ?? '', /^\[[\d.]+KB \d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ\] {2}base/);
         // 2 GB between the two snapshots, and 1 GB since: govc counts that with the current one.
@@ -114,36 +70,37 @@ if (program !== undefined) {
 
       it('creates a snapshot, with a name that needs care', async () => {
         await govc.run('snapshot.create', '-vm', 'SQL01', '-m=false', '-d', 'a <b> & "c"', 'ünï <&> %2f');
-        assert.equal(await govc.tree('SQL01'), 'base (patch (ünï <&> %2f*))');
+        assert.equal(await govc.snapshotTree('SQL01'), 'base (patch (ünï <&> %2f*))');
         assert.match(await govc.run('snapshot.tree', '-vm', 'SQL01', '-d'), /a <b> & "c"/);
       });
 
       it('reverts to a snapshot, which leaves the VM powered off', async () => {
         await govc.run('snapshot.revert', '-vm', 'SQL01', 'base');
-        assert.equal(await govc.tree('SQL01'), 'base* (patch)');
+        assert.equal(await govc.snapshotTree('SQL01'), 'base* (patch)');
         assert.match(await govc.run('vm.info', 'SQL01'), /Power state: +poweredOff/);
       });
 
       it('removes one snapshot, whose children stay', async () => {
         await govc.run('snapshot.remove', '-vm', 'SQL01', '-r=false', 'base');
-        assert.equal(await govc.tree('SQL01'), 'patch*');
+        assert.equal(await govc.snapshotTree('SQL01'), 'patch*');
       });
 
       it('removes a snapshot with its children', async () => {
         await govc.run('snapshot.remove', '-vm', 'SQL01', '-r=true', 'base');
-        assert.equal(await govc.tree('SQL01'), '');
+        assert.equal(await govc.snapshotTree('SQL01'), '');
       });
 
       it('removes all snapshots', async () => {
         await govc.run('snapshot.create', '-vm', 'SQL01', '-m=false', 'third');
         await govc.run('snapshot.remove', '-vm', 'SQL01', '*');
-        assert.equal(await govc.tree('SQL01'), '');
+        assert.equal(await govc.snapshotTree('SQL01'), '');
       });
 
       it('is refused as a server would', async () => {
         await assert.rejects(govc.run('snapshot.revert', '-vm', 'SQL01', 'nope'), /snapshot "nope" not found/);
         await assert.rejects(govc.run('snapshot.create', '-vm', 'nope', 'x'), /vm 'nope' not found/);
-        const stranger = new Govc(program, Object.assign(Object.create(simulator) as Simulator, { password: 'wrong' }));
+        const { url, user } = simulator;
+        const stranger = new Govc(program, { url, user, password: 'wrong' });
         await assert.rejects(
           stranger.run('about', '-l'),
           /Cannot complete login due to an incorrect user name or password/,

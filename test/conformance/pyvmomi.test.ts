@@ -5,7 +5,7 @@ import { smallInventory } from '../../src/simulator/inventory/smallInventory';
 import { Simulator } from '../../src/simulator/simulator';
 import { runProgram } from '../support/processes';
 import { repositoryRoot } from '../support/repositoryRoot';
-import { peerProgram } from './peers';
+import { peerProgram } from '../support/peers/peerPrograms';
 
 /** Snapshots with their children; the current one has a star. */
 type Tree = readonly (readonly [name: string, children: Tree])[];

@@ -4,6 +4,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 
+import { type GoPeers, provideGoPeers } from '../support/peers/goPeers';
 import { exitOnSignals, ProcessGroup } from '../support/processes';
 import { repositoryRoot } from '../support/repositoryRoot';
 import {
@@ -55,7 +56,12 @@ function readRequest(): Request {
   };
 }
 
-async function runAgainst(server: ServerKind, request: Request, folder: TemporaryFolder): Promise<RunCounts> {
+async function runAgainst(
+  server: ServerKind,
+  request: Request,
+  peers: GoPeers | undefined,
+  folder: TemporaryFolder,
+): Promise<RunCounts> {
   console.log(`\nOn ${server}:`);
   const countsFile = folder.resolve(`${server}.json`);
   const group = await ProcessGroup.start(
@@ -71,7 +77,12 @@ async function runAgainst(server: ServerKind, request: Request, folder: Temporar
     ],
     {
       cwd: repositoryRoot(),
-      env: { ...process.env, [countsFileVariable]: countsFile, [serverKindVariable]: server },
+      env: {
+        ...process.env,
+        [countsFileVariable]: countsFile,
+        [serverKindVariable]: server,
+        ...(peers !== undefined && { PEER_VCSIM: peers.vcsim, PEER_GOVC: peers.govc }),
+      },
       stdio: 'inherit',
     },
   );
@@ -98,8 +109,12 @@ async function main(): Promise<void> {
   const request = readRequest();
   const folder = new TemporaryFolder('person');
   const results = new Map<ServerKind, RunCounts>();
+  const peers = request.servers.includes('vcsim') ? await provideGoPeers(false, console.log) : undefined;
   for (const server of request.servers) {
-    results.set(server, await runAgainst(server, request, folder));
+    if (server === 'vcsim' && peers === undefined) {
+      continue;
+    }
+    results.set(server, await runAgainst(server, request, peers, folder));
   }
   printTable(results);
   const total = addCounts([...results.values()]);

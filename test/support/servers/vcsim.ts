@@ -7,6 +7,8 @@ export interface VcsimOptions {
   readonly esx?: boolean;
   /** VMs in each resource pool; 2 when left out. */
   readonly vmsPerPool?: number;
+  /** A loopback address; 127.0.0.1 when left out. */
+  readonly listen?: string;
   /** HTTPS with a certificate that nobody knows; plain HTTP when left out. */
   readonly tls?: boolean;
 }
@@ -35,7 +37,7 @@ export class Vcsim {
     const user = 'administrator@vsphere.local';
     const password = 'pass';
     const group = await ProcessGroup.start(program, [
-      ...['-l', '127.0.0.1:0', '-username', user, '-password', password],
+      ...['-l', `${options.listen ?? '127.0.0.1'}:0`, '-username', user, '-password', password],
       `-tls=${options.tls === true}`,
       `-esx=${options.esx === true}`,
       ...['-vm', `${options.vmsPerPool ?? 2}`],

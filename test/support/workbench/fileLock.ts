@@ -6,7 +6,7 @@ import timers from 'node:timers/promises';
 const heartbeatMs = 2_000;
 // … and whoever waits takes it for dead after this long: a machine under load may skip several beats.
 const staleAfterMs = 30_000;
-const retryMs = 500;
+const retryMs = 200;
 // An installation takes a minute or two; somebody who waits this long waits for something that hangs.
 const waitLimitMs = 20 * 60_000;
 

@@ -1,4 +1,4 @@
-import { requirePart } from '../support/allowMissing';
+import { requirePart } from '../allowMissing';
 
 const variables = { vcsim: 'PEER_VCSIM', govc: 'PEER_GOVC', python: 'PEER_PYTHON' } as const;
 
