@@ -1,4 +1,5 @@
 import * as crypto from 'node:crypto';
+import * as fs from 'node:fs/promises';
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { systemClock } from './common/clock';
@@ -26,6 +27,7 @@ import type { StatePort } from './servers/statePort';
 import type { CredentialStores } from './servers/storeChain';
 import { withTimeLimit } from './servers/timeLimit';
 import { TrustService } from './servers/trustService';
+import { editorUsesProxy } from './ui/adapters/editorProxy';
 import { mementoState } from './ui/adapters/memento';
 import { editorSecrets } from './ui/adapters/secrets';
 import { Settings } from './ui/adapters/settings';
@@ -35,6 +37,7 @@ import { passwordPrompt } from './ui/prompts/passwordPrompt';
 import { trustPrompt } from './ui/prompts/trustPrompt';
 import { startUi } from './ui/startUi';
 import { Formats } from './ui/text/formats';
+import { connect } from './vsphere/index';
 
 /** The extension while it runs. */
 export interface App extends Disposable {
@@ -144,7 +147,7 @@ function createServers(
     logger,
   );
   const trust = new TrustService(trustPrompt(formats, logger), logger);
-  const createClient = createClientFactory();
+  const createClient = createClientFactory(settings, logger);
   const signIn = new SignIn(createClient, profiles, trust, { credentials, guard, prompt: passwordPrompt(), logger });
   const registry = new ServerRegistry(profiles, credentials, guard, {
     signIn,
@@ -176,13 +179,39 @@ function policyOf(settings: Settings): OperationPolicy {
   };
 }
 
-function createClientFactory(): ClientFactory {
-  return (request) =>
-    Promise.reject(
-      new HypervisorError('noAnswer', 'there is no client yet', () => `${request.host}: no client yet`, {
-        nextStep: 'retry',
-      }),
+function createClientFactory(settings: Settings, logger: Logger): ClientFactory {
+  return async ({ host, port, useTls, userName, trust, getPassword }, signal) =>
+    await connect({
+      address: { host, port, useTls },
+      trust,
+      extraCaPem: await readCaFile(settings.get('connection.caFile')),
+      transport: settings.get('connection.transport'),
+      isProxyConfigured: editorUsesProxy(host, process.env),
+      userName,
+      getPassword,
+      logger,
+      // vCenter names its languages as Java does.
+      locale: vscode.env.language.replace('-', '_'),
+      signal,
+    });
+}
+
+/** The person's own authorities; undefined when none are set. @throws HypervisorError that names the setting. */
+async function readCaFile(file: string): Promise<string | undefined> {
+  const name = file.trim();
+  if (name === '') {
+    return undefined;
+  }
+  try {
+    return await fs.readFile(name, 'utf8');
+  } catch (error) {
+    throw new HypervisorError(
+      'invalidInput',
+      'the file of connection.caFile cannot be read',
+      () => vscode.l10n.t("The CA file '{0}' can't be read. Check the setting Connection: Ca File.", name),
+      { cause: error, nextStep: 'retry' },
     );
+  }
 }
 
 /** Starts the embedded vCenter. It is loaded only now, and by nobody else. */

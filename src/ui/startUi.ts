@@ -94,6 +94,9 @@ export function startUi(services: UiServices): Disposable {
         logger,
         offerSnapshotFirst: () => settings.get('restore.offerSnapshotFirst'),
         createCode: services.createCode,
+        flash: (text) => {
+          messages.flash(text);
+        },
         showTasks: () => tasks.show(),
       },
       snapshotName,

@@ -2,8 +2,6 @@ import { type Disposable, DisposableStore } from '../../common/disposable';
 import type { Logger } from '../../common/logger';
 import type { HypervisorConnection } from '../../hypervisor/connection';
 import type { ServerId } from '../../hypervisor/model/ids';
-import { countSnapshots } from '../../hypervisor/model/snapshotTree';
-import type { VirtualMachine } from '../../hypervisor/model/inventory';
 import type { CredentialService } from '../../servers/credentialService';
 import type { ServerAddress } from '../../servers/serverAddress';
 import type { ServerRegistry } from '../../servers/serverRegistry';
@@ -34,6 +32,9 @@ export interface DemoServices {
 
 // The name under which the demo's vCenter stands in every picture and text about the product.
 const demoLabel = 'vc-paris';
+
+// A chain with memory, quiesced and plain snapshots on a VM that runs: what most people will want to try first.
+const showcaseVm = 'SQL01';
 
 /**
  * The embedded vCenter as a server in the list: started when it is asked for, gone when it is removed.
@@ -139,17 +140,15 @@ export class Demo implements Disposable {
     });
   }
 
-  /** Opens the VM that has most to show. */
+  /** Opens a VM that has something to show. */
   private async showSomething(connection: HypervisorConnection): Promise<void> {
     const { inventory } = this.services;
-    let best: VirtualMachine | undefined;
     for (const vm of connection.inventory.allVms()) {
-      const isBetter = best === undefined || countSnapshots(vm.snapshots) > countSnapshots(best.snapshots);
-      best = isBetter ? vm : best;
+      if (vm.name === showcaseVm && (await inventory.revealVm(connection, vm.id, { expand: true, focus: true }))) {
+        return;
+      }
     }
-    if (best === undefined || !(await inventory.revealVm(connection, best.id, { expand: true, focus: true }))) {
-      await inventory.revealServer(connection, { expand: true, focus: true });
-    }
+    await inventory.revealServer(connection, { expand: true, focus: true });
   }
 }
 

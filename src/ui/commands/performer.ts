@@ -38,14 +38,20 @@ export class Performer {
   async perform(act: Act, request: PerformRequest): Promise<void> {
     const { connection, operation, subject, fromPalette } = request;
     act.about(subject, { retry: this.again(request) });
-    const { value: results, shown } = await this.feedback.follow(fromPalette, () =>
-      this.service.perform(
-        { connection, operations: [operation], safetySnapshotName },
-        request.dialogs ?? this.createDialogs(subject.snapshotName),
-      ),
-    );
-    for (const result of results) {
-      this.feedback.tell(result, subject, this.actions(request, result.outcome), shown);
+    // Somebody reads a dialog, or waits for another task: the session must not end under it because the view is hidden.
+    const hold = connection.hold();
+    try {
+      const { value: results, shown } = await this.feedback.follow(fromPalette, () =>
+        this.service.perform(
+          { connection, operations: [operation], safetySnapshotName },
+          request.dialogs ?? this.createDialogs(subject.snapshotName),
+        ),
+      );
+      for (const result of results) {
+        this.feedback.tell(result, subject, this.actions(request, result.outcome), shown);
+      }
+    } finally {
+      hold.dispose();
     }
   }
 

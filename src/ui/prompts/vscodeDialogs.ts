@@ -11,6 +11,7 @@ import type { ConfirmationNeed } from '../../operations/policy';
 import { type BlockedContext, blockedText, busyText, changedText } from '../text/blockedText';
 import { confirmationText } from '../text/confirmations';
 import type { Formats } from '../text/formats';
+import { nameInSentence } from '../text/names';
 import { typedConfirmation } from '../text/typedConfirmation';
 import { askModal } from './askModal';
 import { askText } from './askText';
@@ -23,6 +24,8 @@ export interface DialogServices {
   readonly offerSnapshotFirst: () => boolean;
   /** Four digits that nobody can know before they are shown. */
   readonly createCode: () => string;
+  /** Says something for a moment. */
+  readonly flash: (text: string) => void;
   /** Brings the tasks to the front. */
   readonly showTasks: () => Promise<void>;
 }
@@ -52,6 +55,9 @@ export class VscodeDialogs implements OperationDialogs {
     const choice = await askModal(busyText(plan, task, this.context()), this.services.logger);
     if (choice === 'show') {
       await this.services.showTasks();
+    } else if (choice === 'wait') {
+      // It becomes a task only when its turn has come.
+      this.services.flash(vscode.l10n.t("Waiting until '{0}' is free", nameInSentence(plan.vm.name)));
     }
     return choice === 'wait' ? choice : undefined;
   }
