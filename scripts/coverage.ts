@@ -1,5 +1,5 @@
 // Measures how much of the code the unit and integration tests run, and fails where it is too little.
-//   node out/js/scripts/coverage.js     The report for people: out/coverage/index.html
+//   node out/js/scripts/coverage.js [--allow-missing=NAME]     The report for people: out/coverage/index.html
 import fs from 'node:fs';
 import path from 'node:path';
 
@@ -53,7 +53,7 @@ async function main(): Promise<void> {
       ...['--temp-directory', path.join(reports, 'raw'), '--reports-dir', reports],
       ...['--reporter', 'html', '--reporter', 'json-summary'],
       process.execPath,
-      ...[path.join(__dirname, 'test.js'), 'unit', 'integration'],
+      ...[path.join(__dirname, 'test.js'), 'unit', 'integration', ...process.argv.slice(2)],
     ],
     { cwd: root, stdio: 'inherit' },
   );

@@ -7,7 +7,14 @@ import { providePart } from '../test/support/machineParts';
 import { PrivateKeyring } from '../test/support/privateKeyring';
 import { exitOnSignals, ProcessGroup } from '../test/support/processes';
 import { repositoryRoot } from '../test/support/repositoryRoot';
-import { addCounts, countsFileVariable, judgeRun, readCounts, type TestCounts } from '../test/support/run/testCounts';
+import {
+  addCounts,
+  countsFileVariable,
+  judgeRun,
+  readCounts,
+  type TestCounts,
+  writeCounts,
+} from '../test/support/run/testCounts';
 import { TemporaryFolder } from '../test/support/temporaryFolder';
 
 interface Tier {
@@ -105,7 +112,12 @@ async function main(): Promise<void> {
       `${name.padEnd(12)} ${`${passed} passed`.padStart(12)} ${`${failed} failed`.padStart(10)} ${`${seconds} s`.padStart(7)}`,
     );
   }
-  const { passed, failed } = addCounts(results);
+  const total = addCounts(results);
+  const wantedFile = process.env[countsFileVariable];
+  if (wantedFile !== undefined) {
+    writeCounts(wantedFile, { ...total, suites: Object.fromEntries(results.map((one) => [one.name, one])) });
+  }
+  const { passed, failed } = total;
   console.log(`${passed} passed, ${failed} failed`);
   process.exitCode = failed === 0 ? 0 : 1;
 }
