@@ -294,7 +294,18 @@ export function listDifference<T>(
   }
   const old = before.slice(start, before.length - fromEnd);
   const fresh = after.slice(start, after.length - fromEnd);
-  const oldSet = new Set(old);
-  const freshSet = new Set(fresh);
-  return { gone: old.filter((item) => !freshSet.has(item)), come: fresh.filter((item) => !oldSet.has(item)) };
+  return { gone: withoutItems(old, fresh), come: withoutItems(fresh, old) };
+}
+
+/** The items of a list that another has not, or not as often. */
+function withoutItems<T>(items: readonly T[], others: readonly T[]): T[] {
+  const counts = new Map<T, number>();
+  for (const other of others) {
+    counts.set(other, (counts.get(other) ?? 0) + 1);
+  }
+  return items.filter((item) => {
+    const count = counts.get(item) ?? 0;
+    counts.set(item, count - 1);
+    return count <= 0;
+  });
 }

@@ -4,7 +4,8 @@ import type { Kind } from './states';
 export interface ObjectIds {
   next(kind: Kind): string;
   snapshot(vmId: string, number: number): string;
-  task(method: string, entityId: string): string;
+  /** @param descriptionId - what the task does, as its TaskInfo says it */
+  task(descriptionId: string, entityId: string): string;
 }
 
 // As vCenter names its objects; one counter for all of them.
@@ -52,8 +53,7 @@ export class EsxIds implements ObjectIds {
     return `${vmId}-snapshot-${number}`;
   }
 
-  task(method: string, entityId: string): string {
-    const name = method.replace(/_Task$/, '');
-    return `haTask-${entityId}-vim.VirtualMachine.${name.charAt(0).toLowerCase()}${name.slice(1)}-${++this.tasks}`;
+  task(descriptionId: string, entityId: string): string {
+    return `haTask-${entityId}-vim.${descriptionId}-${++this.tasks}`;
   }
 }

@@ -17,6 +17,9 @@ export interface TlsIdentity {
   readonly cert: string;
 }
 
+// So that a certificate with a key that is too short can be shown to clients that are to refuse it.
+const anyKey = { ciphers: 'DEFAULT:@SECLEVEL=0' };
+
 export interface ListenOptions {
   /** A loopback address. */
   readonly address: string;
@@ -54,7 +57,7 @@ export class HttpFrontEnd {
     dispatcher: Dispatcher,
     apiVersion: ApiVersion,
   ): Promise<HttpFrontEnd> {
-    const server = options.tls === undefined ? http.createServer() : https.createServer(options.tls);
+    const server = options.tls === undefined ? http.createServer() : https.createServer({ ...options.tls, ...anyKey });
     // A client thinks between calls, and a wait may last half an hour.
     server.keepAliveTimeout = 120_000;
     server.requestTimeout = 0;
@@ -90,7 +93,7 @@ export class HttpFrontEnd {
     if (!('setSecureContext' in this.server)) {
       throw new Error('the server does not speak TLS');
     }
-    this.server.setSecureContext(identity);
+    this.server.setSecureContext({ ...identity, ...anyKey });
     this.certificate = identity.cert;
   }
 

@@ -142,10 +142,9 @@ export function revertToSnapshot(before: VmState, id: string, suppressPowerOn: b
   const isKept = (diskKey: number): boolean =>
     !snapshot.disks.has(diskKey) && config.disks.some((disk) => disk.key === diskKey);
   const kept = new Map([...vm.leaves].filter(([diskKey]) => isKept(diskKey)));
-  // What the VM wrote to until now goes, unless a snapshot froze it.
+  // What the VM wrote to until now goes; no snapshot holds it, because a take makes the VM write elsewhere.
   const dropped = new Set([...vm.leaves].filter(([diskKey]) => !isKept(diskKey)).map(([, fileKey]) => fileKey));
-  const needed = new Set(vm.snapshots.flatMap((other) => [...other.disks.values()]));
-  const files = vm.files.filter((file) => !dropped.has(file.key) || needed.has(file.key));
+  const files = vm.files.filter((file) => !dropped.has(file.key));
   const power = powerAfterRevert(snapshot, suppressPowerOn);
   const reverted = fork({ ...vm, config, files, leaves: kept }, snapshot.disks);
   return settled({

@@ -101,10 +101,11 @@ export class TaskRunner implements Disposable {
     if (request.locks) {
       this.assertFree(entity.ref);
     }
-    const key = this.ids.task(method, entity.ref.value);
+    const descriptionId = descriptionIds[method] ?? method;
+    const key = this.ids.task(descriptionId, entity.ref.value);
     const state: TaskState = {
       key,
-      descriptionId: descriptionIds[method] ?? method,
+      descriptionId,
       method,
       entity: entity.ref,
       entityName: entity.state.name,
