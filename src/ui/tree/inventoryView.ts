@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { sleep } from '../../common/cancellation';
 import type { Clock } from '../../common/clock';
 import { type Disposable, DisposableStore } from '../../common/disposable';
 import { Emitter, type Event } from '../../common/event';
@@ -28,9 +29,13 @@ import { ShownRows } from './shownRows';
 import { SizeCache } from './sizeCache';
 import type { TreeElement } from './treeElement';
 
+// Drawing a few rows anew takes VS Code some tens of milliseconds, and each attempt opens one row more.
+const revealAttempts = 10;
+const revealAgainAfterMs = 100;
+
 /** What the person has set about the inventory. */
 export interface InventorySettings {
-  /** Globs of VM names that are not shown. */
+  /** Globs of names of VMs and folders that are not shown. */
   readonly hide: readonly string[];
   readonly warnAfterDays: number;
   readonly oldAfterDays: number;
@@ -196,13 +201,18 @@ export class InventoryView implements Disposable {
     }
     // VS Code looks for the row in what it was told last.
     this.scheduler.flush();
+    const element = this.shown.element(node);
     try {
-      await this.view.reveal(this.shown.element(node), {
-        select: true,
-        focus: focus ?? false,
-        expand: expand ?? false,
-      });
-      return true;
+      for (let attempt = 1; attempt <= revealAttempts; attempt++) {
+        await this.view.reveal(element, { select: true, focus: focus ?? false, expand: expand ?? false });
+        // While VS Code draws rows anew it opens only some of the rows on the way, and says that all is well.
+        if (this.view.selection.includes(element)) {
+          return true;
+        }
+        await sleep(this.services.clock, revealAgainAfterMs);
+      }
+      this.services.logger.debug(`could not reveal ${nodeId(node)}: it does not get selected`);
+      return false;
     } catch (error) {
       // The row has gone while VS Code was looking for it.
       this.services.logger.debug(`could not reveal ${nodeId(node)}: ${String(error)}`);
@@ -312,6 +322,7 @@ export class InventoryView implements Disposable {
       formats: services.formats,
       nowMs: services.clock.now(),
       rows,
+      layout: this.currentLayout,
       warnAfterDays,
       oldAfterDays,
       backupPattern,
