@@ -39,6 +39,7 @@ export function rowContext(changes: Partial<RowContext> = {}): RowContext {
     formats: paris,
     nowMs: testNowMs,
     rows: rowsOf(),
+    layout: 'folders',
     warnAfterDays: 3,
     oldAfterDays: 30,
     facts: () => serverFacts,

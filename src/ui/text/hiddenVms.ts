@@ -1,4 +1,4 @@
-/** Whether the name of a VM is one that the person does not want to see; in patterns `*` stands for any text. */
+/** Whether the name of a VM or folder is one that the person does not want to see; `*` in patterns is any text. */
 export function hiddenVmMatcher(patterns: readonly string[]): (vmName: string) => boolean {
   const expressions = patterns
     .map((pattern) => pattern.trim())

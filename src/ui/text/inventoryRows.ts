@@ -26,7 +26,7 @@ export class InventoryRows {
 
   /**
    * @param layout - the present one
-   * @param isHidden - whether the person does not want to see VMs of this name
+   * @param isHidden - whether the person does not want to see VMs and folders of this name
    */
   constructor(
     private readonly layout: () => Layout,
@@ -133,7 +133,7 @@ export class InventoryRows {
   containerRow(connection: HypervisorConnection, id: ObjectId): ContainerNode | undefined {
     const store = connection.inventory;
     let head = containerOf(store, id);
-    if (head === undefined) {
+    if (head === undefined || !this.isShown(head)) {
       return undefined;
     }
     for (let i = 0; i < maxJoined; i++) {
@@ -146,9 +146,10 @@ export class InventoryRows {
     return this.joinedFrom(connection, head);
   }
 
-  /** Whether an object has a place in the present layout and is not hidden by its name. */
+  /** Whether an object has a place in the present layout and is not hidden by its own name. */
   isShown(object: InventoryObject): boolean {
-    return object.placement[this.layout()] !== undefined && !(object.kind === 'vm' && this.isHidden(object.name));
+    const canHide = object.kind === 'vm' || object.kind === 'folder';
+    return object.placement[this.layout()] !== undefined && !(canHide && this.isHidden(object.name));
   }
 
   /** What a server's first row says when its inventory does not speak for itself. */

@@ -1,6 +1,6 @@
 import type { HypervisorConnection } from '../../hypervisor/connection';
 import type { ObjectId } from '../../hypervisor/model/ids';
-import type { VirtualMachine } from '../../hypervisor/model/inventory';
+import type { Layout, VirtualMachine } from '../../hypervisor/model/inventory';
 import type { SnapshotSizes } from '../../hypervisor/model/vmDetail';
 import type { Formats } from './formats';
 import type { InventoryRows } from './inventoryRows';
@@ -18,6 +18,7 @@ export interface RowContext {
   readonly formats: Formats;
   readonly nowMs: number;
   readonly rows: InventoryRows;
+  readonly layout: Layout;
   /** Ages from which a snapshot's icon is coloured, in days. */
   readonly warnAfterDays: number;
   readonly oldAfterDays: number;

@@ -17,7 +17,8 @@ export function describeVm({ connection, vm }: VmNode, context: RowContext): Row
   const folder = connection.inventory.isAmbiguousVmName(vm.name) ? folderOf(connection, vm) : undefined;
   return {
     label,
-    description: joinFacts(folder, ...facts(vm, activity, context)),
+    // In the folders themselves its place tells it from others of its name, and there is no room to say it twice.
+    description: joinFacts(context.layout === 'folders' ? undefined : folder, ...facts(vm, activity, context)),
     ...icon(vm, activity),
     contextValue: contextFlags(
       'vm',

@@ -110,6 +110,17 @@ describe('inventory rows: places', () => {
     assert.equal(rows.parentOf({ kind: 'vm', connection, vm: nowhere }), undefined);
   });
 
+  it('leaves out a folder that the person hides, with what is in it', () => {
+    const rows = rowsOf('folders', (hidden) => hidden === 'vCLS');
+    const folder = container('hidden', 'folder', { folders: vmRoot.id }, { name: 'vCLS' });
+    const inside = vm('inside', { placement: { folders: folder.id, compute: cluster.id } });
+    const connection = connectionWith(...base, inProd('a'), folder, inside);
+    assert.deepEqual(names(rows, server(connection)), ['DC1 / Prod']);
+    assert.equal(rows.parentOf({ kind: 'vm', connection, vm: inside }), undefined);
+    const elsewhere = container('host', 'host', { compute: hostRoot.id }, { name: 'vCLS' });
+    assert.equal(rowsOf('compute', (hidden) => hidden === 'vCLS').isShown(elsewhere), true);
+  });
+
   it('says whether anything stands under a row', () => {
     const rows = rowsOf();
     const connection = connectionWith(...base, inProd('a'));

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { VirtualMachine } from '../../../../src/hypervisor/model/inventory';
+import type { Layout, VirtualMachine } from '../../../../src/hypervisor/model/inventory';
 import type { SnapshotTree } from '../../../../src/hypervisor/model/snapshot';
 import { findSnapshot } from '../../../../src/hypervisor/model/snapshotTree';
 import type { RowContext, RowDescription } from '../../../../src/ui/text/rowContext';
@@ -154,10 +154,13 @@ describe('rows: VMs', () => {
     const inFolder = vm('vm-1', { name: 'SQL01', placement: { folders: db.id }, snapshots: threeSnapshots });
     const inDatacenter = vm('vm-2', { name: 'SQL01', placement: { folders: hidden.id } });
     const connection = connectionWith(dc, hidden, prod, db, inFolder, inDatacenter);
-    const row = describeNode({ kind: 'vm', connection, vm: inFolder }, rowContext());
-    assert.equal(row.description, 'Prod/DB · 41d · 3 snapshots');
-    assert.match(row.accessibilityLabel, /^SQL01, in Prod\/DB, virtual machine,/);
-    assert.equal(describeNode({ kind: 'vm', connection, vm: inDatacenter }, rowContext()).description, 'DC1');
+    const row = (machine: VirtualMachine, layout: Layout): RowDescription =>
+      describeNode({ kind: 'vm', connection, vm: machine }, rowContext({ layout }));
+    assert.equal(row(inFolder, 'compute').description, 'Prod/DB · 41d · 3 snapshots');
+    assert.equal(row(inDatacenter, 'compute').description, 'DC1');
+    // Among the folders the row stands in the one that tells it apart.
+    assert.equal(row(inFolder, 'folders').description, '41d · 3 snapshots');
+    assert.match(row(inFolder, 'folders').accessibilityLabel, /^SQL01, in Prod\/DB, virtual machine,/);
   });
 
   it('keeps a hostile name on one line and without marks that turn it round', () => {
