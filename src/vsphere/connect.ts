@@ -18,6 +18,7 @@ import { PooledTransport } from './soap/pooledTransport';
 import { defaultTransportLimits, type Endpoint, type TransportLimits } from './soap/transport';
 import { TransportError } from './soap/transportError';
 import type { TrustPolicy } from './soap/trust';
+import { untilAborted } from './untilAborted';
 import { VsphereClient } from './vsphereClient';
 
 /**
@@ -63,17 +64,26 @@ export async function connect(options: ConnectOptions): Promise<HypervisorClient
   const { address: endpoint, clock = systemClock, logger = nullLogger, signal } = options;
   const limits = limitsOf(options);
   const transport = openTransport(options);
+  const client = new SoapClient(transport, endpoint, logger, () => clock.now(), oldestVersion);
+  const { userName, getPassword, locale } = options;
+  const opening = Session.open(client, { userName, getPassword, locale, clock, logger }, signal);
   try {
-    const client = new SoapClient(transport, endpoint, logger, () => clock.now(), oldestVersion);
-    const session = await Session.open(
-      client,
-      { userName: options.userName, getPassword: options.getPassword, locale: options.locale, clock, logger },
-      signal,
-    );
+    const session = await untilAborted(opening, signal);
     return new VsphereClient({ session, transport, endpoint, clock, logger, limits });
   } catch (error) {
-    transport.dispose();
+    void letGo(opening, transport);
     throw translateError(error);
+  }
+}
+
+/** Gives a session back that nobody waits for any more. */
+async function letGo(opening: Promise<Session>, transport: NodeTransport): Promise<void> {
+  try {
+    await (await opening).close();
+  } catch {
+    // Then there is none; whoever asked for it has been told why.
+  } finally {
+    transport.dispose();
   }
 }
 

@@ -1,5 +1,5 @@
 import * as l10n from '@vscode/l10n';
-import { CancelledError, onAbort, throwIfCancelled } from '../common/cancellation';
+import { throwIfCancelled } from '../common/cancellation';
 import type { Clock } from '../common/clock';
 import type { Disposable } from '../common/disposable';
 import type { Logger } from '../common/logger';
@@ -10,6 +10,7 @@ import { FaultError } from './faults/faultError';
 import { translateError } from './faults/translateFault';
 import { type CallOptions, type Caller, type SoapClient, UncertainReplyError } from './soapClient';
 import { ManagedObjectReference, type MethodType } from './vim/schema';
+import { untilAborted } from './untilAborted';
 import {
   CurrentTime,
   Login,
@@ -71,19 +72,15 @@ export class Session implements Caller {
     this.locale = options.locale;
   }
 
-  /** Finds out what the server is and speaks, and signs in. */
+  /**
+   * Finds out what the server is and speaks, and signs in. A login that has left is waited for even when `signal` is
+   * aborted: whoever gives up has to close what comes of it.
+   */
   static async open(client: SoapClient, options: SessionOptions, signal?: AbortSignal): Promise<Session> {
     const session = new Session(client, options);
     await session.negotiate(signal);
-    const signedIn = session.signIn(signal);
-    try {
-      await untilAborted(signedIn, signal);
-      return session;
-    } catch (error) {
-      // A login that has left cannot be called back; whatever comes of it is given back to the server.
-      void signedIn.catch(() => undefined).then(() => session.close());
-      throw error;
-    }
+    await session.signIn(signal);
+    return session;
   }
 
   get content(): ServiceContent {
@@ -362,18 +359,4 @@ function isNoVersionList(error: unknown): boolean {
     error instanceof HypervisorError &&
     (error.kind === 'notAServer' || error.kind === 'badReply' || error.kind === 'serverUnavailable')
   );
-}
-
-async function untilAborted<T>(promise: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
-  let stop: Disposable | undefined;
-  const aborted = new Promise<never>((_, reject) => {
-    stop = onAbort(signal, () => {
-      reject(new CancelledError());
-    });
-  });
-  try {
-    return await Promise.race([promise, aborted]);
-  } finally {
-    stop?.dispose();
-  }
 }

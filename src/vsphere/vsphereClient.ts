@@ -127,10 +127,17 @@ export class VsphereClient implements HypervisorClient {
   }
 
   close(): Promise<void> {
-    this.closing ??= this.parts.session.close().finally(() => {
-      this.parts.transport.dispose();
-    });
+    this.closing ??= this.end();
     return this.closing;
+  }
+
+  private async end(): Promise<void> {
+    this.follower.dispose();
+    try {
+      await this.parts.session.close();
+    } finally {
+      this.parts.transport.dispose();
+    }
   }
 
   /** Lets nothing out that only this folder knows. */

@@ -72,8 +72,8 @@ export const generalFaults: Readonly<Record<string, FaultRow>> = {
     sentence: (facts) => () => withText(l10n.t('The license of the server does not allow this.'), facts.text),
   },
   NotSupported: notSupported,
-  NotImplemented: notSupported,
-  MethodNotFound: notSupported,
+  NotImplemented: row('notSupported', (context) => l10n.t('{0} does not offer this.', theServer(context))),
+  MethodNotFound: row('notSupported', (context) => l10n.t('{0} does not offer this.', theServer(context))),
   OperationDisallowedOnHost: notSupported,
   MethodDisabled: {
     kind: 'disabledByOther',

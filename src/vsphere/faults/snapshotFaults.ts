@@ -4,14 +4,18 @@ import { type FaultRow, ofVm, row, theVm, withText } from './faultRow';
 // Faults about snapshots, devices and the state of a VM.
 // API reference: SnapshotFault, VmConfigFault, InvalidState.
 
-const powerStates: Readonly<Record<string, () => string>> = {
-  poweredOn: () => l10n.t('powered on'),
-  poweredOff: () => l10n.t('powered off'),
-  suspended: () => l10n.t('suspended'),
-};
-
+/** A power state in words; one that is not known is shown as the server wrote it. */
 function powerStateWords(state: string | undefined): string | undefined {
-  return state === undefined ? undefined : (powerStates[state]?.() ?? state);
+  switch (state) {
+    case 'poweredOn':
+      return l10n.t('powered on');
+    case 'poweredOff':
+      return l10n.t('powered off');
+    case 'suspended':
+      return l10n.t('suspended');
+    default:
+      return state;
+  }
 }
 
 const deviceForbids: FaultRow = {
@@ -108,7 +112,8 @@ export const snapshotFaults: Readonly<Record<string, FaultRow>> = {
       return (context) =>
         existing === undefined
           ? l10n.t('The power state of {0} does not allow it.', ofVm(context))
-          : requested === undefined
+          : // Some servers name the state that was asked for, some the one that is needed.
+            requested === undefined || requested === existing
             ? l10n.t('{0} is {1}, which does not allow it.', theVm(context), existing)
             : l10n.t('{0} is {1}; for this it has to be {2}.', theVm(context), existing, requested);
     },

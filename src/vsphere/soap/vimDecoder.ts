@@ -404,11 +404,16 @@ function parseInteger(name: ScalarName, text: string): number {
   return value;
 }
 
+const specialDoubles: ReadonlyMap<string, number> = new Map([
+  ['NaN', NaN],
+  ['INF', Infinity],
+  ['-INF', -Infinity],
+]);
+
 function parseDouble(text: string): number {
-  const special: Readonly<Record<string, number>> = { NaN: NaN, INF: Infinity, '-INF': -Infinity };
-  const value = special[text];
-  if (value !== undefined) {
-    return value;
+  const special = specialDoubles.get(text);
+  if (special !== undefined) {
+    return special;
   }
   if (!/^[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?$/.test(text)) {
     throw new SchemaError(`"${text.slice(0, 40)}" is not a number`);

@@ -1,16 +1,17 @@
-import { CancelledError, onAbort, throwIfCancelled } from '../../common/cancellation';
+import { throwIfCancelled } from '../../common/cancellation';
 import type { Clock } from '../../common/clock';
 import type { Disposable } from '../../common/disposable';
 import { Emitter } from '../../common/event';
 import type { Logger } from '../../common/logger';
 import type { TaskId } from '../../hypervisor/model/ids';
 import { isEnded, type ServerTask } from '../../hypervisor/model/task';
-import { outcomeUnknown } from '../connectionErrors';
+import { connectionLost, outcomeUnknown } from '../connectionErrors';
 import { translateError } from '../faults/translateFault';
 import { referenceOf } from '../ids';
 import type { WaitLimits } from '../property/collector';
 import type { Session } from '../session';
 import type { Endpoint } from '../soap/transport';
+import { untilAborted } from '../untilAborted';
 import type { TaskReader } from './taskReader';
 import { TaskStream } from './taskStream';
 
@@ -23,6 +24,9 @@ interface Follower {
 // A task that has ended must not be followed for ever because one piece of news was lost on the way.
 const checkIntervalMs = 30_000;
 
+// One operation follows another; what it takes to hear of a task is kept for a while.
+const lingerMs = 30_000;
+
 /**
  * Follows tasks to their real end. One wait serves all tasks that are followed at a time; without any there is none.
  */
@@ -31,6 +35,7 @@ export class TaskFollower {
   private readonly told = new Emitter<ServerTask>();
   private stream: TaskStream | undefined;
   private check: Disposable | undefined;
+  private linger: Disposable | undefined;
 
   /** News of any task that is followed. */
   readonly onDidTell = this.told.event;
@@ -56,43 +61,67 @@ export class TaskFollower {
     const ended = new Promise<ServerTask>((resolve, reject) => {
       remove = this.add(taskId, { onProgress, resolve, reject });
     });
-    let subscription: Disposable | undefined;
-    const cancelled = new Promise<never>((_, reject) => {
-      subscription = onAbort(signal, () => {
-        reject(new CancelledError());
-      });
-    });
     try {
-      // It may have ended before anybody looked.
-      this.read([taskId]).catch((error: unknown) => {
-        this.fail(error);
-      });
-      return await Promise.race([ended, cancelled]);
+      // Many tasks have ended before anybody looks; only for the others it is worth while to listen.
+      this.read([taskId]).then(
+        () => {
+          this.listen(taskId);
+        },
+        (error: unknown) => {
+          this.fail(error);
+        },
+      );
+      return await untilAborted(ended, signal);
     } finally {
-      subscription?.dispose();
       remove();
     }
+  }
+
+  dispose(): void {
+    this.rest();
+    this.fail(connectionLost('the client was closed', this.endpoint));
   }
 
   private add(taskId: TaskId, follower: Follower): () => void {
     const others = this.followers.get(taskId) ?? new Set();
     this.followers.set(taskId, others.add(follower));
-    this.stream ??= this.openStream();
-    this.stream.add(referenceOf(taskId));
+    this.linger?.dispose();
+    this.linger = undefined;
     this.check ??= this.scheduleCheck();
     return () => {
       others.delete(follower);
-      if (others.size === 0 && this.followers.get(taskId) === others) {
-        this.followers.delete(taskId);
-        this.stream?.remove(referenceOf(taskId));
-      }
-      if (this.followers.size === 0) {
-        this.rest();
+      if (others.size === 0) {
+        this.drop(taskId, others);
       }
     };
   }
 
+  private drop(taskId: TaskId, followers: ReadonlySet<Follower>): void {
+    if (this.followers.get(taskId) !== followers) {
+      return;
+    }
+    this.followers.delete(taskId);
+    this.stream?.remove(referenceOf(taskId));
+    if (this.followers.size === 0) {
+      this.check?.dispose();
+      this.check = undefined;
+      this.linger ??= this.clock.schedule(lingerMs, () => {
+        this.rest();
+      });
+    }
+  }
+
+  /** Hears of the task from now on, unless nobody follows it any more. */
+  private listen(taskId: TaskId): void {
+    if (this.followers.has(taskId)) {
+      this.stream ??= this.openStream();
+      this.stream.add(referenceOf(taskId));
+    }
+  }
+
   private rest(): void {
+    this.linger?.dispose();
+    this.linger = undefined;
     this.check?.dispose();
     this.check = undefined;
     this.stream?.dispose();
@@ -139,16 +168,20 @@ export class TaskFollower {
   }
 
   private tell(task: ServerTask): void {
-    const followers = [...(this.followers.get(task.id) ?? [])];
-    if (followers.length > 0) {
-      this.told.fire(task);
+    const followers = this.followers.get(task.id);
+    if (followers === undefined) {
+      return;
     }
-    for (const { onProgress, resolve } of followers) {
+    this.told.fire(task);
+    for (const { onProgress, resolve } of [...followers]) {
       if (isEnded(task)) {
         resolve(task);
       } else {
         onProgress(task);
       }
+    }
+    if (isEnded(task)) {
+      this.drop(task.id, followers);
     }
   }
 

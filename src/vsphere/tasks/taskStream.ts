@@ -47,8 +47,9 @@ export class TaskStream implements Disposable {
   }
 
   remove(task: ManagedObjectReference): void {
-    this.members.delete(task.key);
-    this.modify({ add: [], remove: [task] });
+    if (this.members.delete(task.key)) {
+      this.modify({ add: [], remove: [task] });
+    }
   }
 
   /** Ends {@link run}. */
@@ -91,14 +92,15 @@ export class TaskStream implements Disposable {
       throw new ResyncError('the server has lost its ViewManager');
     }
     const { epoch } = session;
-    const view = await session.call(CreateListView, manager, { obj: [] }, { signal });
+    // What is made on the server is not given up half-way: nobody could clean it up then.
+    const view = await session.call(CreateListView, manager, { obj: [] });
     let collector: Collector | undefined;
     try {
       this.view = view;
       const change = { add: [...this.members.values()], remove: [] };
-      await session.call(ModifyListView, view, change, { sessionBound: true, signal });
-      collector = await Collector.create(session, clock, logger, limits, signal);
-      await collector.createFilter(ofView([{ type: Task, paths: ['info'] }], view), signal);
+      await session.call(ModifyListView, view, change, { sessionBound: true });
+      collector = await Collector.create(session, clock, logger, limits);
+      await collector.createFilter(ofView([{ type: Task, paths: ['info'] }], view));
       for await (const { set } of collector.updates(signal)) {
         const gone = this.merge(set);
         if (gone.length > 0) {
@@ -134,9 +136,8 @@ export class TaskStream implements Disposable {
   private modify(change: ListChange): void {
     const { view } = this;
     if (view !== undefined && !this.abort.signal.aborted) {
-      const options = { sessionBound: true, signal: this.abort.signal };
       // When it fails, so does the wait, which says so.
-      void this.quietly(this.options.session.call(ModifyListView, view, change, options));
+      void this.quietly(this.options.session.call(ModifyListView, view, change, { sessionBound: true }));
     }
   }
 

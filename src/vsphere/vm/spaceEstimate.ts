@@ -7,7 +7,7 @@ import { objectIdOf, referenceOf, taskIdOf } from '../ids';
 import type { PropertyReader } from '../property/propertyReader';
 import type { Session } from '../session';
 import type { TaskFollower } from '../tasks/taskFollower';
-import { ManagedObjectReference } from '../vim/schema';
+import { ManagedObjectReference, type TypeOf } from '../vim/schema';
 import { EstimateStorageForConsolidateSnapshots_Task, type StorageRequirement } from '../vim/snapshot';
 import { Task } from '../vim/task';
 
@@ -63,9 +63,10 @@ function needsIn(result: unknown): SpaceNeed[] {
   if (!Array.isArray(result)) {
     return [];
   }
-  return (result as readonly Partial<StorageRequirement>[]).flatMap(({ datastore, freeSpaceRequiredInKb: kb }) =>
-    datastore instanceof ManagedObjectReference && typeof kb === 'number'
-      ? [{ datastoreId: objectIdOf(datastore), bytes: kb * bytesPerKb }]
-      : [],
+  return (result as readonly Partial<TypeOf<typeof StorageRequirement>>[]).flatMap(
+    ({ datastore, freeSpaceRequiredInKb: kb }) =>
+      datastore instanceof ManagedObjectReference && typeof kb === 'number'
+        ? [{ datastoreId: objectIdOf(datastore), bytes: kb * bytesPerKb }]
+        : [],
   );
 }

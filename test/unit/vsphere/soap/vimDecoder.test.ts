@@ -71,6 +71,7 @@ describe('VimDecoder, reading a reply', () => {
       ['double', 'one'],
       ['double', '0x10'],
       ['double', 'Infinity'],
+      ['double', 'constructor'],
     ];
     for (const [type, text] of cases) {
       assert.throws(() => valueOf(`<val xsi:type="xsd:${type}">${text}</val>`), SchemaError, `${type} "${text}"`);

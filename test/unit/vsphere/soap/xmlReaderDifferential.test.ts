@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { XmlError } from '../../../../src/vsphere/soap/xmlError';
+import { seededRandom } from '../../../support/random';
 import { read, readWithSaxes } from './xmlEvents';
 
 // Damaged documents by the thousand: our reader and saxes must agree on each, on the content and on whether it is one.
@@ -17,17 +18,6 @@ const fragments = [
   '&amp;', '&#65;', '&#x0;', '&zz;', '<!--', '-->', '<![CDATA[', ']]>', '<?', '?>', '<a>', '</a>', '<b/>', ' xmlns="u"',
   ' xmlns:p="v"', 'p:', 'xml', 'é', '\u{1f600}', '\u0000', '\ufffe', '\u0085',
 ]; // prettier-ignore
-
-/** A generator of the same numbers in every run (mulberry32). */
-function numbers(seed: number): (below: number) => number {
-  let state = seed;
-  return (below) => {
-    state = (state + 0x6d2b79f5) | 0;
-    let t = Math.imul(state ^ (state >>> 15), 1 | state);
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
-    return Math.floor((((t ^ (t >>> 14)) >>> 0) / 4_294_967_296) * below);
-  };
-}
 
 function mutate(text: string, next: (below: number) => number): Buffer {
   let bytes = Buffer.from(text, 'utf8');
@@ -75,10 +65,12 @@ function isKnownDifference(bytes: Buffer): boolean {
 }
 
 describe('XmlReader beside saxes', () => {
-  it('agrees on 6,000 damaged documents, whole and in pieces', () => {
-    const next = numbers(20_261_122);
+  it('agrees on 4,000 damaged documents, whole and in pieces', function () {
+    this.timeout(20_000);
+    const random = seededRandom(20_261_122);
+    const next = (below: number): number => Math.floor(random() * below);
     let accepted = 0;
-    for (let i = 0; i < 6_000; i++) {
+    for (let i = 0; i < 4_000; i++) {
       const bytes = mutate(seeds[i % seeds.length] ?? '', next);
       if (isKnownDifference(bytes)) {
         continue;
@@ -91,7 +83,7 @@ describe('XmlReader beside saxes', () => {
       accepted += expected === undefined ? 0 : 1;
     }
     // Neither all nor none: the comparison has something to compare.
-    assert.ok(accepted > 600 && accepted < 5_400, `${accepted} were well-formed`);
+    assert.ok(accepted > 400 && accepted < 3_600, `${accepted} were well-formed`);
   });
 });
 
