@@ -279,6 +279,8 @@ describe('confirmations: delete all', () => {
   it('says when the room is too little', () => {
     const space = [{ datastoreId: objectId('ds-1'), bytes: 500 * gigabyte }];
     assert.match(removeAll(forked, { space }).detail, /\nNeeds up to 500 GB on ds-1; only 412 GB free\.\n/);
+    const justEnough = [{ datastoreId: objectId('ds-1'), bytes: 412 * gigabyte }];
+    assert.match(removeAll(forked, { space: justEnough }).detail, /\nNeeds up to 412 GB on ds-1; 412 GB free\.\n/);
   });
 
   it('speaks of one snapshot in the singular, and of several branches in the plural', () => {
@@ -351,8 +353,16 @@ describe('confirmations: the others', () => {
   });
 
   it('asks about taking and powering on in the same form', () => {
-    assert.equal(confirmationText(planFor({ kind: 'take' }), context).message, "Take a snapshot of 'SQL01'?");
-    assert.equal(confirmationText(planFor({ kind: 'powerOn' }), context).message, "Power on 'SQL01'?");
+    assert.deepEqual(confirmationText(planFor({ kind: 'take' }), context), {
+      message: "Take a snapshot of 'SQL01'?",
+      detail: '',
+      buttons: [{ title: 'Take Snapshot', value: 'go' }],
+    });
+    assert.deepEqual(confirmationText(planFor({ kind: 'powerOn' }), context), {
+      message: "Power on 'SQL01'?",
+      detail: '',
+      buttons: [{ title: 'Power On', value: 'go' }],
+    });
   });
 });
 

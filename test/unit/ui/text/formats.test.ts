@@ -79,10 +79,20 @@ describe('formats: ages and durations', () => {
   });
 
   it('tells durations in at most two units', () => {
-    const texts = [-1, 0, 12_400, 59_999, 60_000, 3_599_999, 3_900_000, 2 * day + 3 * 3_600_000].map((ms) =>
-      paris.duration(ms),
-    );
-    assert.deepEqual(texts, ['0s', '0s', '12s', '59s', '1m', '59m', '1h 5m', '2d 3h']);
+    const texts = [
+      -1,
+      0,
+      12_400,
+      59_999,
+      60_000,
+      3_599_999,
+      3_600_000,
+      3_900_000,
+      day - 1,
+      day,
+      2 * day + 3 * 3_600_000,
+    ].map((ms) => paris.duration(ms));
+    assert.deepEqual(texts, ['0s', '0s', '12s', '59s', '1m', '59m', '1h 0m', '1h 5m', '23h 59m', '1d 0h', '2d 3h']);
   });
 
   it('groups the digits of numbers', () => {

@@ -86,6 +86,7 @@ describe('rows: VMs', () => {
     const suspended = vmRow({ powerState: 'suspended' });
     assert.equal(suspended.description, 'suspended');
     assert.equal(suspended.iconId, 'vm');
+    assert.equal(suspended.accessibilityLabel, 'SQL01, virtual machine, suspended, no snapshots');
   });
 
   it('puts leftover disks first', () => {
@@ -122,6 +123,10 @@ describe('rows: VMs', () => {
     assert.equal(row.iconId, 'vm-outline');
     assert.equal(row.iconColor, 'disabledForeground');
     assert.equal(row.contextValue, ';vm;on;snap;unreachable;');
+    const words = (['disconnected', 'orphaned', 'inaccessible', 'invalid'] as const).map(
+      (reachability) => vmRow({ reachability }).description,
+    );
+    assert.deepEqual(words, ['disconnected', 'orphaned', 'inaccessible', 'invalid']);
   });
 
   it('tells before all else that a VM waits for an answer', () => {
@@ -284,6 +289,38 @@ describe('rows: containers', () => {
       accessibilityLabel: 'DC1 / Prod, folder',
       collapsible: 'collapsed',
     });
+  });
+
+  it('says in words and pictures what each kind is', () => {
+    const kinds = ['datacenter', 'folder', 'cluster', 'host', 'resourcePool', 'vApp'] as const;
+    const rows = kinds.map((kind) => {
+      const only = container('c', kind, { folders: null });
+      const connection = connectionWith();
+      return describeNode({ kind: 'container', connection, layout: 'folders', containers: [only] }, rowContext());
+    });
+    assert.deepEqual(
+      rows.map(({ accessibilityLabel, iconId }) => `${accessibilityLabel}: ${iconId}`),
+      [
+        'c, datacenter: globe',
+        'c, folder: folder',
+        'c, cluster: server-environment',
+        'c, ESXi host: server-process',
+        'c, resource pool: pie-chart',
+        'c, vApp: layers',
+      ],
+    );
+  });
+
+  it('tells in words what a host is in', () => {
+    const conditions = ['maintenance', 'disconnected', 'notResponding'] as const;
+    const words = conditions.map((condition) => {
+      const host = container('h', 'host', { compute: null }, { condition });
+      return describeNode(
+        { kind: 'container', connection: connectionWith(), layout: 'compute', containers: [host] },
+        rowContext(),
+      ).description;
+    });
+    assert.deepEqual(words, ['maintenance mode', 'disconnected', 'not responding']);
   });
 
   it('tells what is wrong with a host, and unfolds nothing that is empty', () => {
