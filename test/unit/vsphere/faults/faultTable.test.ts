@@ -3,7 +3,7 @@ import {
   BusyError,
   type ErrorContext,
   type ErrorKind,
-  HypervisorError,
+  type HypervisorError,
   PrivilegeError,
 } from '../../../../src/hypervisor/errors';
 import { reportOfSoapFault } from '../../../../src/vsphere/faults/faultError';
