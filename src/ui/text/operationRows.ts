@@ -1,4 +1,5 @@
 import * as l10n from '@vscode/l10n';
+import { clipMiddle } from '../../common/text';
 import type { ErrorContext } from '../../hypervisor/errors';
 import type { TrackedOperation } from '../../operations/trackedOperation';
 import type { Formats } from './formats';
@@ -6,6 +7,9 @@ import { nameInRow, nameInSentence } from './names';
 import { operationAttempt, operationName } from './operationNames';
 import { contextFlags, joinFacts, joinSpoken, type RowDescription } from './rowContext';
 import type { TooltipText } from './tooltips';
+
+// As much as leaves room for the VM and the progress in a side bar of the usual width.
+const snapshotNameLimit = 20;
 
 export interface OperationRowContext {
   readonly formats: Formats;
@@ -15,10 +19,10 @@ export interface OperationRowContext {
 /** A row of Recent Tasks: what, on which VM, and how it stands in words. */
 export function describeOperation(operation: TrackedOperation, context: OperationRowContext): RowDescription {
   const { connection, state, cancelable, outOfTouch } = operation;
-  const label = operationLabel(operation);
+  const wholeLabel = label(operation, Number.POSITIVE_INFINITY);
   const description = joinFacts(...stateInRow(operation, context), nameInRow(connection.label));
   return {
-    label,
+    label: operationLabel(operation),
     description,
     ...icon(operation),
     contextValue: contextFlags(
@@ -26,24 +30,28 @@ export function describeOperation(operation: TrackedOperation, context: Operatio
       state,
       state === 'running' && cancelable && !outOfTouch ? 'cancelable' : undefined,
     ),
-    accessibilityLabel: joinSpoken(label, spokenState(operation, context), nameInRow(connection.label)),
+    accessibilityLabel: joinSpoken(wholeLabel, spokenState(operation, context), nameInRow(connection.label)),
     collapsible: 'none',
   };
 }
 
-/** `Delete snapshot 'x' – SQL01` */
-export function operationLabel({ operation, snapshotName, vmName }: TrackedOperation): string {
+/** `Delete snapshot 'x' – SQL01`. A long name of a snapshot is cut, as how far it is stands to its right. */
+export function operationLabel(operation: TrackedOperation): string {
+  return label(operation, snapshotNameLimit);
+}
+
+function label({ operation, snapshotName, vmName }: TrackedOperation, limit: number): string {
   const name = operationName(operation.kind);
   return snapshotName === undefined
     ? l10n.t('{0} – {1}', name, nameInRow(vmName))
-    : l10n.t("{0} '{1}' – {2}", name, nameInRow(snapshotName), nameInRow(vmName));
+    : l10n.t("{0} '{1}' – {2}", name, clipMiddle(nameInRow(snapshotName), limit), nameInRow(vmName));
 }
 
 export function operationTooltip(operation: TrackedOperation, context: OperationRowContext): TooltipText {
   const { formats } = context;
   const { phase, startedAtMs, createdAtMs, endedAtMs, error, outOfTouch } = operation;
   return {
-    title: operationLabel(operation),
+    title: label(operation, Number.POSITIVE_INFINITY),
     paragraphs: [
       ...(error === undefined ? [] : [error.say(operationErrorContext(operation))]),
       ...(outOfTouch

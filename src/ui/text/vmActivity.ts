@@ -43,6 +43,11 @@ export function activityInRow({ what, progressPercent }: VmActivity): string {
   return progressPercent === undefined ? what : l10n.t('{0} {1}%', what, progressPercent);
 }
 
+/** A description as it is at any progress, to tell whether only the figure has moved. */
+export function withoutPercent(description: string): string {
+  return description.replace(/\d+%/g, '%');
+}
+
 /** `Remove snapshot, started 14:02 by CORP\jdoe` */
 export function activityInTooltip({ label, sinceMs, startedBy }: VmActivity, formats: Formats, nowMs: number): string {
   const since = formats.since(sinceMs, nowMs);

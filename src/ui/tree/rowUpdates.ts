@@ -10,7 +10,7 @@ import type { InventoryRows } from '../text/inventoryRows';
 import type { RowContext } from '../text/rowContext';
 import { describeNode } from '../text/rows';
 import { nodeId } from '../text/treeNode';
-import { activityOf } from '../text/vmActivity';
+import { withoutPercent } from '../text/vmActivity';
 import { affectedRows } from './affectedRows';
 import type { RefreshScheduler, Urgency } from './refreshScheduler';
 import type { ShownRows } from './shownRows';
@@ -21,7 +21,7 @@ const agesEveryMs = 3_600_000;
 /** Where the news come from and where they go. */
 export interface RowUpdateServices {
   readonly clock: Clock;
-  readonly history: Pick<OperationHistory, 'ofVm' | 'onDidChange'>;
+  readonly history: Pick<OperationHistory, 'onDidChange'>;
   readonly rows: InventoryRows;
   readonly shown: ShownRows;
   readonly scheduler: RefreshScheduler;
@@ -103,14 +103,14 @@ export class RowUpdates implements Disposable {
   }
 
   private activityChanged(connection: HypervisorConnection, vmIds: readonly ObjectId[]): void {
-    const { scheduler, rows, shown, history } = this.services;
+    const { scheduler, rows, shown, rowContext } = this.services;
     for (const vmId of vmIds) {
       const row = rows.vmRow(connection, vmId);
       const element = row && shown.get(nodeId(row));
-      if (element !== undefined) {
-        const wasBusy = element.drawn?.contextValue.includes(';busy;') === true;
-        const isBusy = activityOf(connection, vmId, history) !== undefined;
-        scheduler.mark([element.id], wasBusy && isBusy ? 'progress' : 'soon');
+      if (row !== undefined && element !== undefined) {
+        const now = describeNode(row, rowContext()).description;
+        const isProgress = withoutPercent(now) === withoutPercent(element.drawn?.description ?? '');
+        scheduler.mark([element.id], isProgress ? 'progress' : 'soon');
       }
     }
   }

@@ -105,6 +105,14 @@ describe('rows: operations', () => {
     );
   });
 
+  it('cuts the name of a snapshot, but neither for who hears it nor in the tooltip', () => {
+    const operation = tracked({ snapshotName: 'Snapshot 2026-11-22 18:05' });
+    const row = describeOperation(operation, context);
+    assert.equal(row.label, "Delete snapshot 'Snapshot 2…-22 18:05' – SQL01");
+    assert.match(row.accessibilityLabel, /^Delete snapshot 'Snapshot 2026-11-22 18:05' – SQL01, /);
+    assert.equal(operationTooltip(operation, context).title, "Delete snapshot 'Snapshot 2026-11-22 18:05' – SQL01");
+  });
+
   it('tells in its tooltip why it failed, what it was doing and when', () => {
     const error = new HypervisorError(
       'diskFull',

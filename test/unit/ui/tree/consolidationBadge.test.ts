@@ -30,8 +30,20 @@ describe('consolidation badge', () => {
     assert.deepEqual(shown, [2, 0]);
     badge.invalidate();
     badge.dispose();
-    badge.invalidate();
     clock.advance(5_000);
     assert.equal(counted, 3);
+  });
+
+  it('counts nothing after its end', () => {
+    const clock = new ManualClock();
+    const badge = new ConsolidationBadge(
+      clock,
+      () => assert.fail('counted'),
+      () => undefined,
+    );
+    badge.dispose();
+    badge.invalidate();
+    clock.advance(5_000);
+    assert.equal(clock.pending, 0);
   });
 });

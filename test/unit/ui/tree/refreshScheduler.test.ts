@@ -116,6 +116,7 @@ describe('refresh scheduler', () => {
     assert.equal(clock.pending, 0);
     scheduler.mark(['a'], 'soon');
     scheduler.dispose();
+    scheduler.mark(['b'], 'soon');
     clock.advance(1_000);
     assert.equal(clock.pending, 0);
     assert.equal(drawn.length, 1);

@@ -8,7 +8,7 @@ import { RowUpdates } from '../../../../src/ui/tree/rowUpdates';
 import { ShownRows } from '../../../../src/ui/tree/shownRows';
 import type { TreeElement } from '../../../../src/ui/tree/treeElement';
 import type { RowContext } from '../../../../src/ui/text/rowContext';
-import { chain, objectId, serverTask, vm } from '../../../support/domainBuilders';
+import { chain, container, objectId, serverTask, vm } from '../../../support/domainBuilders';
 import { tracked } from '../../../support/operationBuilder';
 import { connectionWith, rowContext, rowsOf } from '../../../support/rowFixtures';
 import type { ScriptedConnection } from '../../../support/scriptedHypervisor';
@@ -90,6 +90,18 @@ describe('row updates', () => {
     assert.deepEqual(within(200), []);
   });
 
+  it('draws at once that an operation has gone from waiting to running', () => {
+    const { id } = history.add(tracked({ connection, state: 'waiting' }));
+    assert.deepEqual(within(200), [['server-1/vm-1']]);
+    history.update(id, { state: 'running' });
+    assert.deepEqual(within(200), [['server-1/vm-1']]);
+    history.update(id, { progressPercent: 10 });
+    assert.deepEqual(within(200), [['server-1/vm-1']]);
+    history.update(id, { progressPercent: 11 });
+    assert.deepEqual(within(1_000), []);
+    assert.deepEqual(within(1_000), [['server-1/vm-1']]);
+  });
+
   it('leaves VMs alone that are not shown', () => {
     connection.runningTasks.update([serverTask('t', { vmId: objectId('elsewhere') })]);
     assert.deepEqual(within(10_000), []);
@@ -100,13 +112,22 @@ describe('row updates', () => {
     assert.deepEqual(within(200), [['server-1']]);
   });
 
-  it('draws the number of VMs rarely', () => {
-    for (let i = 3; i < 50; i++) {
-      connection.inventory.put([vm(`vm-${i}`)]);
-      clock.advance(1_000);
-    }
-    // Top-level VMs are children of the server, which is drawn with them.
-    assert.ok(drawn.every((ids) => ids.join() === 'server-1'));
+  it('draws the number of VMs rarely, but while they come in as it moves', () => {
+    const folder = container('f', 'folder', { folders: null });
+    connection.inventory.put([folder]);
+    within(60_000);
+    const arrive = (from: number, seconds: number): number => {
+      drawn = [];
+      for (let i = 0; i < seconds; i++) {
+        connection.inventory.put([vm(`late-${from + i}`, { placement: { folders: folder.id } })]);
+        clock.advance(1_000);
+      }
+      return drawn.filter((ids) => ids.includes('server-1')).length;
+    };
+    assert.equal(arrive(0, 60), 3);
+    connection.setState({ kind: 'loading' });
+    within(60_000);
+    assert.equal(arrive(100, 60), 31);
   });
 
   it('draws once an hour what has aged, and nothing else', () => {
