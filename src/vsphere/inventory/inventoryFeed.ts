@@ -162,7 +162,9 @@ function merge(set: UpdateSet, model: InventoryModel, told: Set<ObjectId> | unde
         model.remove(objectIdOf(obj));
         told?.delete(objectIdOf(obj));
       } else {
-        told?.add(model.apply(obj, changeSet, missing));
+        // Not as an argument of `told?.add`: that is not evaluated once nobody keeps count.
+        const id = model.apply(obj, changeSet, missing);
+        told?.add(id);
       }
     }
     for (const { obj } of missingSet) {
