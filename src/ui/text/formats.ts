@@ -18,15 +18,13 @@ export class Formats {
   private readonly utcTimeFormat: Intl.DateTimeFormat;
   private readonly numberFormat: Intl.NumberFormat;
   private readonly agoFormat: Intl.RelativeTimeFormat;
+  private readonly ageFormats: Readonly<Record<AgeUnit, Intl.NumberFormat>>;
 
   /**
    * @param locale - of the editor's display language, as BCP 47
    * @param timeZone - IANA name; unset means that of the machine
    */
-  constructor(
-    private readonly locale: string,
-    timeZone?: string,
-  ) {
+  constructor(locale: string, timeZone?: string) {
     // "en" alone would write 11/19/2026, which half of the world reads otherwise, and a 12-hour clock.
     const dates = /^en\b/.test(locale) ? 'en-GB' : locale;
     const zone = timeZone === undefined ? {} : { timeZone };
@@ -39,6 +37,9 @@ export class Formats {
     this.utcTimeFormat = new Intl.DateTimeFormat(dates, { ...time, timeZone: 'UTC' });
     this.numberFormat = new Intl.NumberFormat(locale);
     this.agoFormat = new Intl.RelativeTimeFormat(locale, { numeric: 'always' });
+    const inUnits = (unit: AgeUnit): Intl.NumberFormat =>
+      new Intl.NumberFormat(locale, { style: 'unit', unit, unitDisplay: 'long' });
+    this.ageFormats = { day: inUnits('day'), hour: inUnits('hour'), minute: inUnits('minute') };
   }
 
   /** `12 Oct 2026` */
@@ -82,11 +83,7 @@ export class Formats {
   /** `41 days`, `5 hours`, `12 minutes`, in whole units of elapsed time. A time in the future is no age. */
   age(ageMs: number): string {
     const largest = largestUnit(ageMs);
-    return largest === undefined
-      ? l10n.t('less than a minute')
-      : new Intl.NumberFormat(this.locale, { style: 'unit', unit: largest.unit, unitDisplay: 'long' }).format(
-          largest.value,
-        );
+    return largest === undefined ? l10n.t('less than a minute') : this.ageFormats[largest.unit].format(largest.value);
   }
 
   /** `41 days ago`, `just now` */

@@ -154,7 +154,7 @@ export class InventoryRows {
 
   /** What a server's first row says when its inventory does not speak for itself. */
   noticeOf(connection: HypervisorConnection): NoticeNode['notice'] | undefined {
-    return noticeFor(connection, this.visibleChildren(connection.inventory, undefined).length > 0);
+    return noticeFor(connection, () => this.visibleChildren(connection.inventory, undefined).length > 0);
   }
 
   private serverChildren(connection: HypervisorConnection): TreeNode[] {
@@ -237,18 +237,18 @@ function containerOf(store: InventoryStore, id: ObjectId | undefined): Container
   return object === undefined || object.kind === 'vm' ? undefined : object;
 }
 
-function noticeFor(connection: HypervisorConnection, hasRows: boolean): NoticeNode['notice'] | undefined {
+function noticeFor(connection: HypervisorConnection, hasRows: () => boolean): NoticeNode['notice'] | undefined {
   switch (connection.state.kind) {
     case 'disconnected':
-      return hasRows ? undefined : 'notConnected';
+      return hasRows() ? undefined : 'notConnected';
     case 'connecting':
     case 'loading':
-      return hasRows ? undefined : 'loading';
+      return hasRows() ? undefined : 'loading';
     case 'live':
       return connection.inventory.vmCount === 0 ? 'noVms' : undefined;
     case 'reconnecting':
       // What was read stays there, and the server's own row says since when it is offline.
-      return hasRows ? undefined : 'error';
+      return hasRows() ? undefined : 'error';
     case 'failed':
       return 'error';
   }
