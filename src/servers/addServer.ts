@@ -26,6 +26,8 @@ export interface ServerDraft {
   readonly addressText: string;
   readonly userName?: string | undefined;
   readonly password?: DraftPassword | undefined;
+  /** What an earlier check of the same address has found; unset asks the person again where that is needed. */
+  readonly trust?: TrustPolicy | undefined;
 }
 
 /** What the checks say. */
@@ -33,7 +35,13 @@ export type DraftCheck =
   /** Everything works, up to a login. */
   | { readonly kind: 'ready'; readonly server: NewServerProfile; readonly identity: ServerIdentity }
   /** It is a server of the kind and trusted; what is missing is asked for next. */
-  | { readonly kind: 'incomplete'; readonly step: 'user' | 'password'; readonly address: ServerAddress }
+  | {
+      readonly kind: 'incomplete';
+      readonly step: 'user' | 'password';
+      readonly address: ServerAddress;
+      /** How the server proves who it is, as the person has decided. */
+      readonly trust: TrustPolicy;
+    }
   /** The same account of the same server is in the list already. */
   | { readonly kind: 'duplicate'; readonly existing: ServerProfile }
   /** `step` is where it can be put right. */
@@ -78,7 +86,7 @@ export class AddServer {
     if (existing !== undefined) {
       return { kind: 'duplicate', existing };
     }
-    let trust = this.knownTrust(address);
+    let trust = draft.trust ?? this.knownTrust(address);
     for (;;) {
       const result = await this.tryOnce(address, userName, trust, draft.password, signal);
       if (!(result instanceof CertificateError)) {
@@ -143,7 +151,7 @@ export class AddServer {
     } catch (error) {
       throwIfCancelled(signal);
       if (login.isReached && missing !== undefined) {
-        return { kind: 'incomplete', step: missing, address };
+        return { kind: 'incomplete', step: missing, address, trust };
       }
       if (isCancelled(error)) {
         throw error;

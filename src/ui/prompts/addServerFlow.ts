@@ -4,7 +4,7 @@ import type { HypervisorConnection } from '../../hypervisor/connection';
 import type { AddServer, DraftCheck, DraftPassword } from '../../servers/addServer';
 import type { CredentialService, KnownAccount } from '../../servers/credentialService';
 import { parseServerAddress } from '../../servers/serverAddress';
-import type { ServerProfile } from '../../servers/serverProfile';
+import type { ServerProfile, TrustPolicy } from '../../servers/serverProfile';
 import type { ServerRegistry } from '../../servers/serverRegistry';
 import type { ServerId } from '../../hypervisor/model/ids';
 import { nameInSentence } from '../text/names';
@@ -29,6 +29,8 @@ export class AddServerFlow {
   private userName = '';
   /** Use the password of another server, as the person chose in the list of accounts. */
   private sameAs: ServerId | undefined;
+  /** How the server proves who it is, as the person has decided. */
+  private trust: TrustPolicy | undefined;
   private problem: string | undefined;
   private added: HypervisorConnection | undefined;
 
@@ -64,6 +66,8 @@ export class AddServerFlow {
       prompt: vscode.l10n.t('Name or IP address of a vCenter or ESXi server'),
       submit: async (addressText, signal) => {
         const check = await this.addServer.check({ addressText }, signal);
+        // Of another address, nothing is known yet.
+        this.trust = check.kind === 'incomplete' ? check.trust : undefined;
         return check.kind === 'failed' ? { severity: 'error', message: sentenceOf(check) } : undefined;
       },
     });
@@ -156,8 +160,8 @@ export class AddServerFlow {
 
   /** Adds the server if everything works; else says which page can mend it, and leaves the problem for that page. */
   private async tryToAdd(password: DraftPassword, save: boolean, signal: AbortSignal): Promise<PageResult> {
-    const { addressText, userName } = this;
-    const check = await this.addServer.check({ addressText, userName, password }, signal);
+    const { addressText, userName, trust } = this;
+    const check = await this.addServer.check({ addressText, userName, password, trust }, signal);
     switch (check.kind) {
       case 'ready':
         this.added = (await this.addServer.add(check.server, password, save)).connection;

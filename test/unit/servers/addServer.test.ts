@@ -124,6 +124,26 @@ describe('AddServer.check', () => {
     assert.equal(window.servers.logins.length, 1);
   });
 
+  it('asks about a certificate once, however often the draft is checked', async () => {
+    const { window, addServer } = setUp();
+    let asked = 0;
+    window.answerTrust = () => {
+      asked++;
+      return true;
+    };
+    window.servers.onReach = ({ trust }) => {
+      if (trust.mode === 'verify') {
+        throw certificateError('untrusted');
+      }
+    };
+    const first = await addServer.check({ addressText: 'vc' }, signal);
+    assert.ok(first.kind === 'incomplete');
+    assert.deepEqual(first.trust, { mode: 'pinned', ...certificate() });
+    const draft = { addressText: 'vc', userName: 'jdoe', trust: first.trust };
+    assert.equal(outcome(await addServer.check(draft, signal)), 'incomplete password');
+    assert.equal(asked, 1);
+  });
+
   it('stops at a certificate that is not trusted, before any password', async () => {
     const { window, addServer } = setUp();
     window.answerTrust = () => false;
