@@ -1,9 +1,9 @@
-import * as vscode from 'vscode';
 import type { HypervisorConnection } from '../../hypervisor/connection';
 import type { ErrorContext } from '../../hypervisor/errors';
 import type { OperationKind } from '../../hypervisor/model/operation';
 import type { TrackedOperation } from '../../operations/trackedOperation';
 import { nameInSentence } from '../text/names';
+import { operationAttempt } from '../text/operationNames';
 import type { TreeNode } from '../text/treeNode';
 
 /** What a command is about, as far as it is known: names for its failures, and the row that their buttons act on. */
@@ -63,26 +63,6 @@ export function errorContext(subject: Subject): ErrorContext {
     }),
     ...(vmName !== undefined && { vmName: nameInSentence(vmName) }),
     ...(snapshotName !== undefined && { snapshotName: nameInSentence(snapshotName) }),
-    ...(attempt !== undefined && { attempt: attemptOf(attempt) }),
+    ...(attempt !== undefined && { attempt: operationAttempt(attempt) }),
   };
-}
-
-function attemptOf(kind: OperationKind): string {
-  switch (kind) {
-    case 'take':
-      return vscode.l10n.t('take snapshots of');
-    case 'edit':
-      return vscode.l10n.t('edit snapshots of');
-    case 'restore':
-    case 'restoreLatest':
-      return vscode.l10n.t('restore');
-    case 'delete':
-    case 'deleteWithChildren':
-    case 'deleteAll':
-      return vscode.l10n.t('delete snapshots of');
-    case 'consolidate':
-      return vscode.l10n.t('consolidate');
-    case 'powerOn':
-      return vscode.l10n.t('power on');
-  }
 }

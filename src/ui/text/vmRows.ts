@@ -35,7 +35,7 @@ export function describeVm({ connection, vm }: VmNode, context: RowContext): Row
 }
 
 /** The folders of a VM below its datacenter, or the datacenter when it lies directly in it: `Prod/DB`. */
-export function folderOf({ inventory }: HypervisorConnection, vm: VirtualMachine): string | undefined {
+function folderOf({ inventory }: HypervisorConnection, vm: VirtualMachine): string | undefined {
   const [datacenter, ...folders] = inventory.path('folders', vm.id);
   const names = folders.length > 0 || datacenter === undefined ? folders : [datacenter];
   return names.length === 0 ? undefined : names.map(nameInRow).join('/');
@@ -52,7 +52,7 @@ export function powerInWords(powerState: PowerState): string {
   }
 }
 
-export function reachabilityInWords(reachability: Exclude<Reachability, 'connected'>): string {
+function reachabilityInWords(reachability: Exclude<Reachability, 'connected'>): string {
   switch (reachability) {
     case 'disconnected':
       return l10n.t('disconnected');

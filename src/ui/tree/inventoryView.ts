@@ -135,7 +135,7 @@ export class InventoryView implements Disposable {
     return this.view.visible;
   }
 
-  /** The selected rows, the one selected last first. */
+  /** The selected rows, with what is known now. */
   get selection(): readonly TreeNode[] {
     return this.view.selection.map(({ node }) => this.rows.current(node) ?? node);
   }
