@@ -11,7 +11,11 @@ function serverOf({ serverLabel }: ErrorContext, { host }: Endpoint): string {
   return serverLabel ?? host;
 }
 
-/** What a failure to get a reply means, before a session has ever been there or while one is. */
+/**
+ * What a failure to get a reply means.
+ *
+ * @param hadSession - whether there has been a session: then the network has failed, whatever it says now
+ */
 export function translateTransportError(
   error: TransportError,
   endpoint: Endpoint,
@@ -21,20 +25,13 @@ export function translateTransportError(
     return certificateError(error, endpoint);
   }
   const { message } = error;
-  const cause = { cause: error };
   switch (error.failure) {
     case 'nameNotFound':
-      return new HypervisorError(
-        'nameNotFound',
-        message,
-        () => l10n.t("Can't find '{0}'. Check the name or your VPN.", endpoint.host),
-        { nextStep: 'editServer', ...cause },
-      );
     case 'noAnswer':
+    case 'broken':
+      return hadSession ? connectionLost(message, endpoint, error) : notReached(error, endpoint);
     case 'certificate':
       return noAnswer(message, endpoint, error);
-    case 'broken':
-      return hadSession ? connectionLost(message, endpoint, error) : noAnswer(message, endpoint, error);
     case 'notTls':
       return notAServer(message, endpoint, error);
     case 'proxy':
@@ -43,6 +40,17 @@ export function translateTransportError(
     case 'undecodable':
       return badReply(message, endpoint, error);
   }
+}
+
+function notReached(error: TransportError, endpoint: Endpoint): HypervisorError {
+  return error.failure === 'nameNotFound'
+    ? new HypervisorError(
+        'nameNotFound',
+        error.message,
+        () => l10n.t("Can't find '{0}'. Check the name or your VPN.", endpoint.host),
+        { nextStep: 'editServer', cause: error },
+      )
+    : noAnswer(error.message, endpoint, error);
 }
 
 function noAnswer(message: string, endpoint: Endpoint, cause: unknown): HypervisorError {

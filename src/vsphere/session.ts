@@ -251,6 +251,7 @@ export class Session implements Caller {
     }
     const user = await this.login(manager, signal);
     this.current = { content, user };
+    this.client.hadSession = true;
     if (this.end !== undefined) {
       // Closed meanwhile.
       await this.close();

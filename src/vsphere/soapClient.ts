@@ -59,6 +59,8 @@ const sdkPath = '/sdk';
 export class SoapClient implements Caller {
   /** Goes into SOAPAction: selects which release of the API the server speaks to us. */
   version: string;
+  /** Whether a session has been had: then what breaks is a connection that was there. */
+  hadSession = false;
   /** When a request was sent last. */
   lastSentMs = 0;
   private readonly cookies = new Cookies();
@@ -182,7 +184,7 @@ export class SoapClient implements Caller {
 
   private translate(error: unknown, lane: Lane): unknown {
     if (error instanceof TransportError) {
-      const translated = translateTransportError(error, this.endpoint, this.hasAnswered);
+      const translated = translateTransportError(error, this.endpoint, this.hadSession);
       return lane === 'write' && error.mayHaveArrived ? new UncertainReplyError(translated) : translated;
     }
     if (error instanceof XmlError || error instanceof SchemaError) {

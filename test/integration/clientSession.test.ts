@@ -139,7 +139,7 @@ describe('a session', () => {
 
     it('does not send a login twice when its answer is lost', async () => {
       vcenter.on(Login, () => ({ raw: (response) => response.socket?.destroy() }));
-      await failsAs('connectionLost', open());
+      await failsAs('noAnswer', open());
       assert.equal(vcenter.count(Login), 1);
     });
 
