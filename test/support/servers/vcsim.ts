@@ -9,6 +9,8 @@ export interface VcsimOptions {
   readonly vmsPerPool?: number;
   /** A loopback address; 127.0.0.1 when left out. */
   readonly listen?: string;
+  /** How long tasks take, by their names (`CreateSnapshotEx`), in milliseconds; no time at all when left out. */
+  readonly taskDelaysMs?: Readonly<Record<string, number>>;
   /** HTTPS with a certificate that nobody knows; plain HTTP when left out. */
   readonly tls?: boolean;
 }
@@ -36,11 +38,14 @@ export class Vcsim {
   static async start(program: string, options: VcsimOptions = {}): Promise<Vcsim> {
     const user = 'administrator@vsphere.local';
     const password = 'pass';
+    const delays = Object.entries(options.taskDelaysMs ?? {}).map(([name, ms]) => `${name}:${ms}`);
     const group = await ProcessGroup.start(program, [
       ...['-l', `${options.listen ?? '127.0.0.1'}:0`, '-username', user, '-password', password],
       `-tls=${options.tls === true}`,
       `-esx=${options.esx === true}`,
       ...['-vm', `${options.vmsPerPool ?? 2}`],
+      // Otherwise nothing of a VM can be read while a task on it takes its time.
+      ...(delays.length === 0 ? [] : ['-method-delay', [...delays, 'LockHandoff:0'].join(',')]),
     ]);
     try {
       const url = await within('vcsim to say its address', startDeadlineMs, readAddress(group));
