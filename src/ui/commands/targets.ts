@@ -20,7 +20,7 @@ export class Targets {
     private readonly snapshotPicker: SnapshotPicker,
     private readonly serverPicker: ServerPicker,
     private readonly recent: RecentVms,
-    private readonly messages: Messages,
+    private readonly messages: Pick<Messages, 'show'>,
   ) {}
 
   /** The VM. @throws CancelledError when the person gives up. */

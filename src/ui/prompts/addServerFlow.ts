@@ -68,7 +68,7 @@ export class AddServerFlow {
         const check = await this.addServer.check({ addressText }, signal);
         // Of another address, nothing is known yet.
         this.trust = check.kind === 'incomplete' ? check.trust : undefined;
-        return check.kind === 'failed' ? { severity: 'error', message: sentenceOf(check) } : undefined;
+        return check.kind === 'failed' ? { severity: 'error', message: sentenceOf(check, addressText) } : undefined;
       },
     });
     this.addressText = value;
@@ -172,7 +172,7 @@ export class AddServerFlow {
       case 'incomplete':
         return { goTo: pageOfStep[check.step] };
       case 'failed':
-        this.problem = sentenceOf(check);
+        this.problem = sentenceOf(check, addressText);
         return { goTo: pageOfStep[check.step] };
     }
   }
@@ -222,8 +222,9 @@ function typedChoice(typed: string): Choice<Account> {
   };
 }
 
-function sentenceOf({ error }: Extract<DraftCheck, { kind: 'failed' }>): string {
-  return error.say();
+/** The failure in words, with the names that the person knows already: what was typed. */
+function sentenceOf({ error }: Extract<DraftCheck, { kind: 'failed' }>, addressText: string): string {
+  return error.say({ serverLabel: nameInSentence(addressText.trim()) });
 }
 
 function duplicateSentence(existing: ServerProfile): string {

@@ -21,7 +21,7 @@ export class ServerPicker {
   constructor(
     private readonly directory: ServerDirectory,
     private readonly selection: () => readonly TreeNode[],
-    private readonly messages: Messages,
+    private readonly messages: Pick<Messages, 'show'>,
   ) {}
 
   /**
