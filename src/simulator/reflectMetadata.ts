@@ -23,7 +23,7 @@ const metadata = {
 };
 
 /** Adds to `Reflect` what is not there yet. */
-export function installReflectMetadata(): void {
+function installReflectMetadata(): void {
   for (const [name, implementation] of Object.entries(metadata)) {
     if (!(name in Reflect)) {
       Object.defineProperty(Reflect, name, { value: implementation, configurable: true, writable: true });

@@ -155,6 +155,8 @@ describe('simulator: control from another process', () => {
     assert.deepEqual(await send({ command: 'expireSessions' }), { closed: 0 });
     await send({ command: 'setSessionTimeout', seconds: 5 });
     assert.equal(simulator.server.sessionStore.idleTimeoutSeconds, 5);
+    await send({ command: 'addUser', name: 'x', password: 'y' });
+    assert.equal(simulator.server.users.check('X', 'y'), 'accepted');
     await send({ command: 'grant', user: 'x', role: 'ReadOnly' });
     assert.ok(simulator.server.accessControl.isKnown('x'));
     await send({ command: 'grant', user: 'x', role: null });

@@ -68,15 +68,13 @@ export class AccessControl {
 
   accessOf(userName: string): Access {
     const principal = accountKey(userName);
+    // Looked up for every property of every object: worked out once for each set of permissions.
+    let known: { readonly of: readonly PermissionEntry[]; readonly rolesOn: Access['rolesOn'] } | undefined;
     const rolesOn = (entity: Entity): readonly Role[] => {
-      const own = this.entries.filter((entry) => entry.principal === principal);
-      const only = own.length === 1 ? own[0] : undefined;
-      if (only?.propagate === true && only.entity.ref.value === this.rootId) {
-        // The usual case, without a walk: one permission, on everything.
-        return this.roles.filter((role) => role.id === only.roleId);
+      if (known?.of !== this.entries) {
+        known = { of: this.entries, rolesOn: this.rolesOf(principal) };
       }
-      const granted = this.nearest(new Map(own.map((entry) => [entry.entity, entry])), entity);
-      return this.roles.filter((role) => role.id === granted);
+      return known.rolesOn(entity);
     };
     return {
       rolesOn,
@@ -88,6 +86,20 @@ export class AccessControl {
         return rolesOn(entity).some((role) => role.privileges.has(privilege));
       },
     };
+  }
+
+  private rolesOf(principal: string): Access['rolesOn'] {
+    const own = new Map(
+      this.entries.filter((entry) => entry.principal === principal).map((entry) => [entry.entity, entry]),
+    );
+    const byId = new Map(this.roles.map((role) => [role.id, [role]]));
+    const [only] = own.values();
+    if (own.size === 1 && only?.propagate === true && only.entity.ref.value === this.rootId) {
+      // The usual case, without a walk: one permission, on everything.
+      const roles = byId.get(only.roleId) ?? [];
+      return () => roles;
+    }
+    return (entity) => byId.get(this.nearest(own, entity) ?? Number.NaN) ?? [];
   }
 
   private hasAtRoot(rolesOn: Access['rolesOn'], privilege: string): boolean {

@@ -22,7 +22,7 @@ function systemRole(id: number, name: string, label: string, summary: string, pr
 }
 
 /** The roles that every server has. Their ids are part of the API. */
-export const systemRoles: readonly Role[] = [
+const systemRoles: readonly Role[] = [
   systemRole(-1, 'Admin', 'Administrator', 'Full access rights', everything),
   systemRole(-2, 'ReadOnly', 'Read-only', 'See details of objects, but not make changes', [anonymous, view, read]),
   systemRole(-3, 'View', 'View', 'Visibility access (cannot be granted)', [anonymous, view]),

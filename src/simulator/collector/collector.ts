@@ -8,7 +8,7 @@ import { fault, localized } from '../state/faultValues';
 import type { PropertyFilter } from './propertyFilter';
 
 /** vCenter puts at most that many updates into one reply, whatever the client allows. */
-export const maxObjectUpdates = 100;
+const maxObjectUpdates = 100;
 
 export interface WaitRequest {
   readonly version: string;

@@ -114,6 +114,12 @@ export const controlCommand = z.discriminatedUnion('command', [
   z.strictObject({ command: z.literal('expireSessions'), user: z.optional(z.string()) }),
   z.strictObject({ command: z.literal('setSessionTimeout'), seconds: z.int().check(z.nonnegative()) }),
   z.strictObject({
+    command: z.literal('addUser'),
+    name: z.string(),
+    password: z.string(),
+    passwordExpired: z.optional(z.boolean()),
+  }),
+  z.strictObject({
     command: z.literal('grant'),
     user: z.string(),
     /** null takes the permission away. */

@@ -101,6 +101,9 @@ const handlers: { readonly [N in Name]: (simulator: Controlled, command: Command
   setSessionTimeout: ({ server }, { seconds }) => {
     server.sessionStore.idleTimeoutSeconds = seconds;
   },
+  addUser: ({ server }, { name, password, passwordExpired }) => {
+    server.users.add({ name, password, ...(passwordExpired !== undefined && { passwordExpired }) });
+  },
   grant: ({ server }, command) => {
     grantCommand(server, command);
   },

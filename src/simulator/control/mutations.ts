@@ -24,7 +24,7 @@ type CommandOf<Name extends ControlCommand['command']> = Extract<ControlCommand,
 // They take effect at once, without a task.
 
 /** The VM of that id, or of that name. @throws Error when there is none or more than one. */
-export function vmNamed(server: VimServer, idOrName: string): Vm {
+function vmNamed(server: VimServer, idOrName: string): Vm {
   const byId = server.registry.find('VirtualMachine', idOrName);
   const named = byId === undefined ? [...server.registry.all('VirtualMachine')].filter(isNamed(idOrName)) : [byId];
   const [vm] = named;

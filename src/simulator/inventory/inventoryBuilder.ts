@@ -5,7 +5,7 @@ import { addVms } from '../model/vmStore';
 import type { VimServer } from '../server/vimServer';
 import { bytesPerGb, type VmState } from '../state/vmState';
 import { withHistory, withLeftovers, write } from './snapshotHistory';
-import { type PlaceSpec, VmPlacement } from './vmPlacement';
+import { type FreePlaces, type PlaceSpec, VmPlacement } from './vmPlacement';
 import { bareVm, type VmSpec } from './vmSpec';
 
 type Ref = ManagedObjectReference;
@@ -302,16 +302,16 @@ export class InventoryBuilder {
     datacenter: BuiltDatacenter,
     specs: readonly (readonly [VmSpec, PlaceSpec])[],
   ): ManagedObject<'VirtualMachine'>[] {
+    const free = { folder: datacenter.vmFolder, hosts: this.hostsOf(datacenter) };
     const states = specs.map(([spec, place]): [string, VmState] => {
       const id = this.server.ids.next('VirtualMachine');
-      return [id, this.vmState(datacenter, spec, place, id)];
+      return [id, this.vmState(free, spec, place, id)];
     });
     return this.update((change) => addVms(this.server.registry, change, states));
   }
 
-  private vmState(datacenter: BuiltDatacenter, spec: VmSpec, place: PlaceSpec, id: string): VmState {
+  private vmState(free: FreePlaces, spec: VmSpec, place: PlaceSpec, id: string): VmState {
     const nowMs = this.server.clock.now();
-    const free = { folder: datacenter.vmFolder, hosts: this.hostsOf(datacenter) };
     let vm = bareVm(spec, this.placement.place(spec, place, free), nowMs, this.server.random);
     if (spec.snapshots !== undefined && spec.snapshots.length > 0) {
       const nextId = (number: number): string => this.server.ids.snapshot(id, number);

@@ -21,7 +21,7 @@ import { refuse, startOnVm } from './vmTask';
 type VmCall = Call<'VirtualMachine'>;
 
 /** How long a host takes to read the sizes of files anew. */
-export const measureMs = 3_000;
+const measureMs = 3_000;
 
 /** Every part of a configuration asks for a privilege of its own. */
 function neededPrivileges(spec: VirtualMachineConfigSpec): string[] {

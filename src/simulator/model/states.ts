@@ -2,7 +2,7 @@ import type { ManagedObjectReference } from '../../vsphere/vim/schema';
 import type { TaskFilterSpec, EventFilterSpec } from '../../vsphere/vim/history';
 import type { PropertyFilterSpec } from '../../vsphere/vim/property';
 import type { TaskState } from '../state/taskState';
-import type { ConnectionState, VmState } from '../state/vmState';
+import type { VmState } from '../state/vmState';
 
 // What the server knows of each of its objects, by the type of the object. All of it is immutable: a change is a new
 // state, handed to Registry.update.
@@ -179,5 +179,3 @@ const entityKindSet: ReadonlySet<string> = new Set(entityKinds);
 export function isEntityKind(kind: string): kind is EntityKind {
   return entityKindSet.has(kind);
 }
-
-export type { ConnectionState };

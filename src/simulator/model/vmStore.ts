@@ -93,13 +93,7 @@ function without(refs: readonly Ref[], ref: Ref): readonly Ref[] {
   return refs.filter((other) => other.value !== ref.value);
 }
 
-/** Adds a VM to the inventory and to every list that it belongs into. */
-export function addVm(registry: Registry, change: Change, id: string, state: VmState): Vm {
-  const [vm] = addVms(registry, change, [[id, state]]);
-  return vm as Vm;
-}
-
-/** Adds VMs. Every list is written once, however many of them it gets. */
+/** Adds VMs to the inventory and to every list that they belong into. Each list is written once. */
 export function addVms(registry: Registry, change: Change, added: readonly (readonly [string, VmState])[]): Vm[] {
   const lists = new Map<ManagedObject, Map<string, Ref[]>>();
   const space = new Map<string, number>();

@@ -28,13 +28,19 @@ export function configInfo(
   viewer: Viewer,
 ): VirtualMachineConfigInfo {
   return {
-    changeVersion: `${dateTime(vm.configModifiedAtMs)}#${vm.changeVersion}`,
-    modified: dateTime(vm.configModifiedAtMs),
+    get changeVersion() {
+      return `${dateTime(vm.configModifiedAtMs)}#${vm.changeVersion}`;
+    },
+    get modified() {
+      return dateTime(vm.configModifiedAtMs);
+    },
     name: escapeName(vm.name),
     guestFullName: config.guestName,
     version: config.hardwareVersion,
     uuid: vm.uuid,
-    createDate: dateTime(vm.createdAtMs),
+    get createDate() {
+      return dateTime(vm.createdAtMs);
+    },
     instanceUuid: vm.instanceUuid,
     template: vm.isTemplate,
     guestId: config.guestId,

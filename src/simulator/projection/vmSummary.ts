@@ -24,8 +24,12 @@ export function runtimeInfo(vm: VmState): VirtualMachineRuntimeInfo {
     powerState: vm.power,
     faultToleranceState: vm.faultTolerance ? (isOn ? 'running' : 'enabled') : 'notConfigured',
     toolsInstallerMounted: false,
-    suspendTime: optionalDateTime(vm.suspendedAtMs),
-    bootTime: optionalDateTime(vm.bootedAtMs),
+    get suspendTime() {
+      return optionalDateTime(vm.suspendedAtMs);
+    },
+    get bootTime() {
+      return optionalDateTime(vm.bootedAtMs);
+    },
     suspendInterval: 0,
     question: vm.question === undefined ? undefined : questionInfo(vm.question),
     memoryOverhead: isOn ? 61_853_696 : undefined,
@@ -108,7 +112,7 @@ export function guestInfo(vm: VmState): GuestInfo {
   };
 }
 
-export function quickStats(vm: VmState, nowMs: number): VirtualMachineQuickStats {
+function quickStats(vm: VmState, nowMs: number): VirtualMachineQuickStats {
   const isOn = vm.power === 'poweredOn';
   return {
     overallCpuUsage: isOn ? vm.config.cpus * 85 : 0,

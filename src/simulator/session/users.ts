@@ -24,7 +24,7 @@ export interface UserPermission {
 }
 
 /** After how many wrong passwords in a row an account is locked, and for how long: the defaults of ESXi. */
-export const lockAfterFailures = 5;
+const lockAfterFailures = 5;
 const lockForMs = 900_000;
 
 export type LoginOutcome = 'accepted' | 'refused' | 'locked' | 'passwordExpired';
@@ -44,8 +44,14 @@ export class Users {
     private readonly clock: Clock,
   ) {
     for (const user of users) {
-      this.byName.set(accountKey(user.name), user);
+      this.add(user);
     }
+  }
+
+  /** Adds an account, in place of the one of that name if there is one. It needs a permission before it can log in. */
+  add(user: UserSpec): void {
+    this.byName.set(accountKey(user.name), user);
+    this.failures.delete(accountKey(user.name));
   }
 
   find(name: string): UserSpec | undefined {

@@ -18,7 +18,7 @@ const stateFileBytes = 28_672;
 const stateFileWithMemoryBytes = 4 * bytesPerMb;
 
 /** The power state that a snapshot taken now would bring back. */
-export function capturedPower(vm: VmState, request: Pick<TakeRequest, 'memory'>): PowerState {
+function capturedPower(vm: VmState, request: Pick<TakeRequest, 'memory'>): PowerState {
   switch (vm.power) {
     case 'poweredOff':
       return 'poweredOff';

@@ -7,10 +7,10 @@ import type { VmState } from './vmState';
 // Why a snapshot operation is refused, in the order in which a host finds out.
 
 /** A chain cannot be longer, whatever the VM's own configuration says. */
-export const maxSnapshotLevels = 32;
+const maxSnapshotLevels = 32;
 
 /** The extra configuration key that limits a VM's chain further. */
-export const maxSnapshotsKey = 'snapshot.maxSnapshots';
+const maxSnapshotsKey = 'snapshot.maxSnapshots';
 
 /** A device that rules snapshots out, in the words of a host. */
 function incompatibleDevice(vm: VmState): FaultValue | undefined {

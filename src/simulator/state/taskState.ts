@@ -27,7 +27,3 @@ export interface TaskState {
   readonly eventChainId: number;
   readonly activationId: string | undefined;
 }
-
-export function isEnded(task: TaskState): boolean {
-  return task.state === 'success' || task.state === 'error';
-}

@@ -47,7 +47,7 @@ const tickMs = 1_000;
 const ticksPerStage = 50;
 
 /** How long a finished task can be looked at: from the API reference, TaskManager.recentTask. */
-export const keepFinishedMs = 600_000;
+const keepFinishedMs = 600_000;
 
 // vCenter shows no more than that many.
 const maxRecent = 200;
