@@ -14,6 +14,8 @@ export function isWritable(text: string): boolean {
   return !unwritable.test(text);
 }
 
+// Most text of a reply is this plain, and one look at it is enough.
+const plain = /^[ -%'-;=?-~]*$/;
 const needsEscape = /[&<>\r]/;
 const escapes: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '\r': '&#13;' };
 const attributeEscapes: Readonly<Record<string, string>> = {
@@ -24,6 +26,9 @@ const attributeEscapes: Readonly<Record<string, string>> = {
 };
 
 export function escapeText(text: string): string {
+  if (plain.test(text)) {
+    return text;
+  }
   if (!isWritable(text)) {
     throw new EncodeError('the text holds a character that XML cannot carry');
   }
