@@ -37,6 +37,12 @@ export class QuickInputHand {
     return (await this.question(title)) as vscode.QuickPick<vscode.QuickPickItem>;
   }
 
+  /** The question that is asked now, if it is a list with this placeholder. */
+  pickWithPlaceholder(placeholder: string): vscode.QuickPick<vscode.QuickPickItem> | undefined {
+    const last = this.asked.at(-1);
+    return last !== undefined && 'items' in last && last.placeholder === placeholder ? last : undefined;
+  }
+
   /** Enter. */
   async accept(): Promise<void> {
     await vscode.commands.executeCommand('workbench.action.acceptSelectedQuickOpenItem');
