@@ -11,7 +11,7 @@ export function fault(type: string, fields: Readonly<Record<string, unknown>> = 
 /** Texts as a real server writes them, in English. Those of other faults are made of the type's name. */
 const texts: Readonly<Record<string, string>> = {
   ApplicationQuiesceFault:
-    'An error occurred while quiescing the virtual machine. See the virtual machine's event log for details.',
+    "An error occurred while quiescing the virtual machine. See the virtual machine's event log for details.",
   CannotAccessFile: 'Unable to access file {file}',
   DeviceNotSupported: 'Device "{device}" is not supported.',
   DuplicateName: 'The name "{name}" already exists.',
