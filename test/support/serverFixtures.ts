@@ -1,12 +1,12 @@
 import { setImmediate } from 'node:timers/promises';
 
-import { ManualClock } from '../../src/common/clock';
+import { type Clock, ManualClock } from '../../src/common/clock';
 import { Emitter } from '../../src/common/event';
 import { describeErrorChain, type Logger, Redactor, redactingLogger } from '../../src/common/logger';
 import type { HypervisorClient, InventorySink, ServerIdentity, TaskSink } from '../../src/hypervisor/client';
 import { CertificateError, type CertificateProblem, type CertificateSummary } from '../../src/hypervisor/errors';
 import type { ServerId } from '../../src/hypervisor/model/ids';
-import type { ClientRequest } from '../../src/servers/clientFactory';
+import type { ClientFactory, ClientRequest } from '../../src/servers/clientFactory';
 import { CredentialService } from '../../src/servers/credentialService';
 import { GuardedStore, type Vault } from '../../src/servers/guardedStore';
 import { PasswordGuard } from '../../src/servers/passwordGuard';
@@ -239,8 +239,8 @@ export class ScriptedServers {
   }
 }
 
-/** One window: everything under src/servers put together, around what the test gives. */
-export class Window {
+/** One window: everything under src/servers put together, around the servers and the clock that the test gives. */
+export class WindowAround<S extends { readonly create: ClientFactory }, C extends Clock> {
   readonly redactor = new Redactor();
   readonly log = new RecordingLog(this.redactor);
   readonly keychain = new MemoryVault();
@@ -265,10 +265,10 @@ export class Window {
   private nonces = 0;
 
   constructor(
-    readonly servers: ScriptedServers = new ScriptedServers(),
-    readonly state: StatePort = new MemoryState(),
-    readonly clock: ManualClock = new ManualClock(),
-    name = 'a',
+    readonly servers: S,
+    readonly state: StatePort,
+    readonly clock: C,
+    name: string,
   ) {
     const { logger } = this.log;
     const { redactor } = this;
@@ -329,5 +329,17 @@ export class Window {
     const { connection } = await this.registry.add(newProfile(facts), { password: held, save: true });
     held.dispose();
     return connection.id;
+  }
+}
+
+/** A window whose servers and whose time a test decides. */
+export class Window extends WindowAround<ScriptedServers, ManualClock> {
+  constructor(
+    servers = new ScriptedServers(),
+    state: StatePort = new MemoryState(),
+    clock = new ManualClock(),
+    name = 'a',
+  ) {
+    super(servers, state, clock, name);
   }
 }
