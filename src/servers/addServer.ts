@@ -9,7 +9,13 @@ import type { ProfileStore } from './profileStore';
 import { formatHostPort, parseServerAddress, sameAddress, type ServerAddress } from './serverAddress';
 import type { ServerConnection } from './serverConnection';
 import { asHypervisorError, passwordNeeded } from './serverErrors';
-import { defaultLabel, type NewServerProfile, type ServerProfile, type TrustPolicy } from './serverProfile';
+import {
+  defaultLabel,
+  type NewServerProfile,
+  type PinnedCertificate,
+  type ServerProfile,
+  type TrustPolicy,
+} from './serverProfile';
 import type { ServerRegistry } from './serverRegistry';
 import type { SessionCloser } from './sessionCloser';
 import type { TrustService } from './trustService';
@@ -58,6 +64,9 @@ const stepOfKind: Readonly<Partial<Record<ErrorKind, AddServerStep>>> = {
 
 /** Finds out whether a server can be added, as far as it is described, and adds it. */
 export class AddServer {
+  /** What the person has trusted for an address whose server is not in the list yet: asked once, not at every check. */
+  private readonly trusted = new Map<string, PinnedCertificate>();
+
   constructor(
     private readonly createClient: ClientFactory,
     private readonly trust: TrustService,
@@ -97,6 +106,7 @@ export class AddServer {
         return { kind: 'failed', step: 'certificate', error: result };
       }
       trust = pin;
+      this.trusted.set(formatHostPort(address), pin);
     }
   }
 
@@ -112,14 +122,16 @@ export class AddServer {
     password: DraftPassword,
     save: boolean,
   ): Promise<{ readonly connection: ServerConnection; readonly stored: StoreReport | undefined }> {
-    if (!('sameAs' in password)) {
-      return await this.registry.add(server, { password, save });
-    }
-    const borrowed = await this.borrow(password.sameAs);
+    const held = 'sameAs' in password ? await this.borrow(password.sameAs) : password;
     try {
-      return await this.registry.add(server, { password: borrowed, save });
+      const added = await this.registry.add(server, { password: held, save });
+      // From here on the profile is what is trusted.
+      this.trusted.delete(formatHostPort(server));
+      return added;
     } finally {
-      borrowed.dispose();
+      if (held !== password) {
+        held.dispose();
+      }
     }
   }
 
@@ -189,8 +201,11 @@ export class AddServer {
     };
   }
 
-  /** The certificate that is trusted for the address already, by another account's entry. */
+  /** What is trusted for the address already: since the wizard began, or by another account's entry. */
   private knownTrust(address: ServerAddress): TrustPolicy {
-    return this.profiles.all().find((profile) => sameAddress(profile, address))?.trust ?? { mode: 'verify' };
+    return (
+      this.trusted.get(formatHostPort(address)) ??
+      this.profiles.all().find((profile) => sameAddress(profile, address))?.trust ?? { mode: 'verify' }
+    );
   }
 }

@@ -100,7 +100,10 @@ describe('servers, with a real client and an embedded vCenter', () => {
     window.answerTrust = () => true;
     const check = await addServer.check({ addressText: addressOf(simulator) }, signal);
     assert.equal(check.kind === 'incomplete' && check.step, 'user');
+    const next = await addServer.check({ addressText: addressOf(simulator), userName: simulator.user }, signal);
+    assert.equal(next.kind === 'incomplete' && next.step, 'password');
     assert.equal(calls(simulator, 'Login'), 0);
+    assert.equal(window.trustRequests.length, 1, 'one question about the certificate in the whole wizard');
   });
 
   it('says in which step of the wizard something can be put right', async () => {

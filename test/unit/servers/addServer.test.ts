@@ -144,6 +144,36 @@ describe('AddServer.check', () => {
     assert.equal(asked, 1);
   });
 
+  it('asks about a certificate once, however often the wizard checks', async () => {
+    const { window, addServer } = setUp();
+    window.answerTrust = (kind) => kind === 'untrusted';
+    let presented = certificate('A');
+    window.servers.onReach = ({ trust }) => {
+      if (trust.mode === 'verify' || trust.sha256 !== presented.sha256) {
+        throw certificateError(trust.mode === 'verify' ? 'untrusted' : 'changed', presented);
+      }
+    };
+    const password = window.credentials.hold('right');
+    await addServer.check({ addressText: 'vc' }, signal);
+    await addServer.check({ addressText: 'vc', userName: 'jdoe' }, signal);
+    const check = await addServer.check({ addressText: 'vc', userName: 'jdoe', password }, signal);
+    assert.ok(check.kind === 'ready');
+    assert.equal(window.trustRequests.length, 1);
+
+    // Another certificate is not what was trusted.
+    presented = certificate('B');
+    const changed = await addServer.check({ addressText: 'vc', userName: 'jdoe', password }, signal);
+    assert.equal(outcome(changed), 'failed certificate certificate');
+    assert.equal(window.trustRequests.length, 2);
+
+    // Once the server is in the list, its profile alone counts.
+    presented = certificate('A');
+    const { connection } = await addServer.add(check.server, password, true);
+    await window.registry.remove(connection.id);
+    await addServer.check({ addressText: 'vc' }, signal);
+    assert.equal(window.trustRequests.length, 3);
+  });
+
   it('stops at a certificate that is not trusted, before any password', async () => {
     const { window, addServer } = setUp();
     window.answerTrust = () => false;
