@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import net from 'node:net';
 import { gunzipSync } from 'node:zlib';
 import { encodeRequest } from '../../src/vsphere/soap/envelope';
-import { CurrentTime, RetrieveServiceContent } from '../../src/vsphere/vim/service';
+import { CurrentTime, RetrieveServiceContent, UpdateOptions } from '../../src/vsphere/vim/service';
 import { ManagedObjectReference } from '../../src/vsphere/vim/schema';
 import { CreateSnapshot_Task, CreateSnapshotEx_Task, RemoveAllSnapshots_Task } from '../../src/vsphere/vim/snapshot';
 import { faultOf, serviceInstance, SimulatorFixture } from '../support/simulatorFixture';
@@ -235,6 +235,18 @@ describe('simulator: protocol', () => {
       }
       assert.equal((await newSession().post(content)).status, 200);
     });
+  });
+
+  it('takes a value whose type has the usual prefix undeclared, as govmomi sends it', async () => {
+    const request = encodeRequest(UpdateOptions, new ManagedObjectReference('OptionManager', 'VpxSettings'), {
+      changedValue: [{ key: 'config.vmacore.soap.sessionTimeout', value: 900 }],
+    });
+    const undeclared = request.replace(/ xmlns:xsd="[^"]*"/, '');
+    assert.notEqual(undeclared, request);
+    assert.equal((await fixture.session.post(undeclared)).status, 200);
+    assert.equal(fixture.simulator.server.sessionStore.idleTimeoutSeconds, 900);
+    const strange = await fixture.session.post(undeclared.replace('xsd:int', 'foo:int'));
+    assert.match(strange.body.toString(), /undeclared namespace prefix/);
   });
 
   describe('faults', () => {

@@ -1,4 +1,4 @@
-import { TaskDescription } from '../../vsphere/vim/history';
+import { TaskDescription } from '../../vsphere/vim/task';
 import { OptionValue } from '../../vsphere/vim/service';
 import { typed } from '../../vsphere/vim/schema';
 import { allPrivileges } from '../access/privileges';

@@ -315,9 +315,13 @@ function dynamicTypeName(attributes: XmlAttributes, scope: XmlScope): TypeName |
   }
   const name = attribute.value.trim();
   const colon = name.indexOf(':');
-  return colon < 0
-    ? { uri: vimUri, local: name }
-    : { uri: scope.prefixUri(name.slice(0, colon)), local: name.slice(colon + 1) };
+  if (colon < 0) {
+    return { uri: vimUri, local: name };
+  }
+  const prefix = name.slice(0, colon);
+  // govmomi writes "xsd:string" without declaring the prefix, and every server takes it.
+  const uri = prefix === 'xsd' ? (scope.findPrefixUri(prefix) ?? xsdUri) : scope.prefixUri(prefix);
+  return { uri, local: name.slice(colon + 1) };
 }
 
 const scalarTypes: ReadonlyMap<string, ScalarType> = new Map(

@@ -69,6 +69,11 @@ export class XmlScope {
     return uri;
   }
 
+  /** Namespace that a prefix stands for, if it is declared. */
+  findPrefixUri(prefix: string): string | undefined {
+    return this.bindings.get(prefix);
+  }
+
   /** Namespace that a prefix stands for, also for the value of `xsi:type`. */
   prefixUri(prefix: string): string {
     const uri = this.bindings.get(prefix);

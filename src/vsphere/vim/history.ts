@@ -14,7 +14,7 @@ import {
   xsdInt,
   xsdString,
 } from './schema';
-import { TaskInfo, TaskInfoState } from './task';
+import { ElementDescription, TaskInfo, TaskInfoState } from './task';
 
 // What was: collectors over the server's tasks and events. A standalone ESXi keeps no history of tasks.
 
@@ -71,18 +71,6 @@ export const ResetCollector = method('ResetCollector', on, {}, nothing);
 export const RewindCollector = method('RewindCollector', on, {}, nothing);
 export const SetCollectorPageSize = method('SetCollectorPageSize', on, { maxCount: xsdInt }, nothing);
 export const DestroyCollector = method('DestroyCollector', on, {}, nothing);
-
-const ElementDescription = dataObject(
-  'ElementDescription',
-  { key: xsdString },
-  dataObject('Description', { label: xsdString, summary: xsdString }),
-);
-/** Labels of the server's tasks; thousands on a real server. */
-export const TaskDescription = dataObject('TaskDescription', {
-  methodInfo: list(ElementDescription),
-  state: list(ElementDescription),
-  reason: list(ElementDescription),
-});
 
 const EntityEventArgument = dataObject('EntityEventArgument', { name: xsdString }, dataObject('EventArgument', {}));
 const DatacenterEventArgument = dataObject('DatacenterEventArgument', { datacenter: reference }, EntityEventArgument);

@@ -64,8 +64,20 @@ export const TaskInfo = dataObject('TaskInfo', {
 export type TaskInfo = TypeOf<typeof TaskInfo>;
 
 export const Task = managedObject('Task', { info: TaskInfo });
+export const ElementDescription = dataObject(
+  'ElementDescription',
+  { key: xsdString },
+  dataObject('Description', { label: xsdString, summary: xsdString }),
+);
+/** Labels of the server's tasks; thousands on a real server. */
+export const TaskDescription = dataObject('TaskDescription', {
+  methodInfo: list(ElementDescription),
+  state: list(ElementDescription),
+  reason: list(ElementDescription),
+});
+
 export const TaskManager = managedObject('TaskManager', {
-  description: opt(anyType),
+  description: opt(TaskDescription),
   recentTask: list(reference),
   maxCollector: xsdInt,
 });
