@@ -2,7 +2,7 @@ import type { HypervisorClient } from '../hypervisor/client';
 import type { Operation, OperationKind } from '../hypervisor/model/operation';
 import type { TaskId } from '../hypervisor/model/ids';
 import type { Snapshot, SnapshotTree } from '../hypervisor/model/snapshot';
-import { allSnapshots, findSnapshot, sameTree } from '../hypervisor/model/snapshotTree';
+import { allSnapshots, findSnapshot, sameTreeInAnyOrder } from '../hypervisor/model/snapshotTree';
 import type { ServerTask } from '../hypervisor/model/task';
 import type { VmDetail } from '../hypervisor/model/vmDetail';
 import { newSnapshotId } from '../hypervisor/plan/predict';
@@ -56,7 +56,7 @@ function judge(plan: Plan, now: VmDetail): Verdict {
     return samePower && sameDisks ? { kind: 'done' } : { kind: 'unknown' };
   }
   const untouched =
-    sameTree(plan.before.tree, vm.snapshots) &&
+    sameTreeInAnyOrder(plan.before.tree, vm.snapshots) &&
     plan.before.powerState === vm.powerState &&
     plan.before.needsConsolidation === vm.needsConsolidation;
   // A restore to the snapshot that is current already changes nothing that can be seen: nobody can tell.
@@ -74,19 +74,18 @@ function leavesTrace(plan: Plan): boolean {
   );
 }
 
-/** The same tree but for the identity, time and number of a snapshot that is new in `expected`. */
+/** The same tree but for the order of siblings and the identity, time and number of a snapshot that is new in `expected`. */
 function equivalent(expected: SnapshotTree, actual: SnapshotTree): boolean {
   const known = new Set(allSnapshots(expected).map((snapshot) => snapshot.id));
-  const shape = (snapshot: Snapshot): unknown => [
-    known.has(snapshot.id) ? snapshot.id : newSnapshotId,
-    snapshot.name,
-    snapshot.description,
-    snapshot.children.map(shape),
-  ];
+  const shapes = (snapshots: readonly Snapshot[]): string[] => snapshots.map(shape).sort();
+  const shape = (snapshot: Snapshot): string => {
+    const id = known.has(snapshot.id) ? snapshot.id : newSnapshotId;
+    return JSON.stringify([id, snapshot.name, snapshot.description, shapes(snapshot.children)]);
+  };
   const whole = (tree: SnapshotTree): string => {
     const current = findSnapshot(tree, tree.currentId);
     const currentId = current === undefined ? undefined : known.has(current.id) ? current.id : newSnapshotId;
-    return JSON.stringify([tree.roots.map(shape), currentId]);
+    return JSON.stringify([shapes(tree.roots), currentId]);
   };
   return whole(expected) === whole(actual);
 }

@@ -79,6 +79,8 @@ export class Simulator {
     readonly log: CallLog,
     readonly clock: SimulatorClock,
     readonly frontEnd: HttpFrontEnd,
+    /** Adds to the inventory. */
+    readonly builder: InventoryBuilder,
     /** Ends in `/sdk`. */
     readonly url: string,
     readonly user: string,
@@ -116,7 +118,8 @@ export class Simulator {
     const rules = new FaultRules();
     const log = new CallLog();
     const server = createServer(options, clock, rules);
-    inventorySource(options.inventory)(new InventoryBuilder(server));
+    const builder = new InventoryBuilder(server);
+    inventorySource(options.inventory)(builder);
     grantPermissions(server, usersOf(options));
     const dispatcher = new Dispatcher(server);
     const endpoint = new SoapEndpoint(server, dispatcher, rules, log, clock);
@@ -131,6 +134,7 @@ export class Simulator {
       log,
       clock,
       frontEnd,
+      builder,
       `${scheme}://${host}:${frontEnd.port}/sdk`,
       user?.name ?? '',
       user?.password ?? '',

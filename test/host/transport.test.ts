@@ -12,7 +12,7 @@ import {
   makeAuthority,
   makeCertificate,
   type ServerCertificate,
-} from '../support/certificates';
+} from '../../src/simulator/devCertificates';
 import { ConnectProxy } from '../support/proxies';
 import { ScriptedServer, SilentTlsServer } from '../support/scriptedServer';
 

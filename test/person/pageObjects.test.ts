@@ -135,12 +135,13 @@ describe('the page objects', () => {
     assert.equal(await dialog.isOpen(), false);
   });
 
-  it('press buttons of the side bar and read the output', async () => {
+  it('press buttons of views and read the output', async () => {
     const { workbench } = person();
     await workbench.waitForTextInSideBar('Nothing here.');
-    await workbench.pressInSideBar('Count Up');
+    await workbench.pressWelcomeButton('Count Up');
+    await workbench.pressViewAction('Probe Items', 'Count Up');
     await workbench.output.show('Probe');
-    await workbench.output.waitForLine('count: 1');
+    await workbench.output.waitForLine('count: 2');
   });
 
   it('wear every kind of theme', async () => {

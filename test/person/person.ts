@@ -4,6 +4,7 @@ import type { Browser } from 'playwright-core';
 
 import { providePart } from '../support/machineParts';
 import { PrivateKeyring } from '../support/privateKeyring';
+import { runProgram } from '../support/processes';
 import { repositoryRoot } from '../support/repositoryRoot';
 import { launchBrowser } from '../support/workbench/browser';
 import { installWorkbench } from '../support/workbench/install';
@@ -58,6 +59,17 @@ export class Person {
       await keyring?.stop();
       throw error;
     }
+  }
+
+  /** The password that the keyring has for an account of ours, read by another program; undefined when it has none. */
+  async readKeychain(account: string): Promise<string | undefined> {
+    const env = { ...process.env, ...this.keyring?.env };
+    const lookUp = ['lookup', 'service', 'vSphere Snapshots', 'account', account];
+    // It ends with 1 and says nothing when there is no such entry.
+    return await runProgram('secret-tool', lookUp, { env }).then(
+      ({ stdout }) => stdout,
+      () => undefined,
+    );
   }
 
   /** Ends everything. */

@@ -117,6 +117,39 @@ export function sameTree(a: SnapshotTree, b: SnapshotTree): boolean {
   return true;
 }
 
+/**
+ * Whether two trees say the same but for the order of siblings, which servers do not promise: the same snapshots with
+ * the same facts under the same parents, and the same current one.
+ */
+export function sameTreeInAnyOrder(a: SnapshotTree, b: SnapshotTree): boolean {
+  const left = withParents(a);
+  const right = withParents(b);
+  return (
+    a.currentId === b.currentId &&
+    left.size === right.size &&
+    [...left].every(([id, { snapshot, parentId }]) => {
+      const other = right.get(id);
+      return other !== undefined && other.parentId === parentId && sameSnapshot(snapshot, other.snapshot);
+    })
+  );
+}
+
+/** Every snapshot with the identity of its parent, undefined for a root. */
+function withParents(
+  tree: SnapshotTree,
+): ReadonlyMap<SnapshotId, { readonly snapshot: Snapshot; readonly parentId: SnapshotId | undefined }> {
+  const found = new Map<SnapshotId, { readonly snapshot: Snapshot; readonly parentId: SnapshotId | undefined }>();
+  for (const root of tree.roots) {
+    found.set(root.id, { snapshot: root, parentId: undefined });
+  }
+  for (const snapshot of allSnapshots(tree)) {
+    for (const child of snapshot.children) {
+      found.set(child.id, { snapshot: child, parentId: snapshot.id });
+    }
+  }
+  return found;
+}
+
 function sameSnapshot(a: Snapshot, b: Snapshot): boolean {
   return (
     a.id === b.id &&

@@ -118,14 +118,21 @@ function takeBlockers(detail: VmDetail, take: Extract<Operation, { kind: 'take' 
   return [...found, ...contentsBlockers(detail, take)];
 }
 
-function contentsBlockers({ vm, disks, limitations }: VmDetail, take: Extract<Operation, { kind: 'take' }>): Blocker[] {
+function contentsBlockers(
+  { vm, disks, limitations, toolsRunning }: VmDetail,
+  take: Extract<Operation, { kind: 'take' }>,
+): Blocker[] {
   const found: Blocker[] = [];
   const independent = disks.find((disk) => disk.independent);
-  if (take.contents === 'memory' && vm.powerState === 'on' && independent !== undefined) {
+  if (take.contents === 'memory' && vm.powerState !== 'off' && independent !== undefined) {
     found.push({ kind: 'memoryWithIndependentDisk', disk: independent.label, advisory: false });
   }
   if (take.contents === 'memory' && limitations.has('memoryUnsupported')) {
     found.push({ kind: 'limitation', limitation: 'memoryUnsupported', advisory: true });
+  }
+  if (take.contents === 'quiesced' && vm.powerState === 'on' && !toolsRunning) {
+    // No server refuses it, and none does it.
+    found.push({ kind: 'toolsNotRunning', advisory: true });
   }
   if (take.contents === 'quiesced' && limitations.has('quiesceUnsupported')) {
     found.push({ kind: 'limitation', limitation: 'quiesceUnsupported', advisory: true });

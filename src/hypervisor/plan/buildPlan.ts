@@ -1,3 +1,4 @@
+import type { VirtualMachine } from '../model/inventory';
 import type { Operation } from '../model/operation';
 import type { Snapshot, SnapshotTree } from '../model/snapshot';
 import { allSnapshots, findSnapshot, newestSnapshot, pathTo } from '../model/snapshotTree';
@@ -22,9 +23,11 @@ export interface PlanInput {
 }
 
 /** What the operation will do, from what has just been read of the VM. */
-export function buildPlan(input: PlanInput): Plan {
-  const { detail, operation } = input;
+export function buildPlan(asked: PlanInput): Plan {
+  const { detail } = asked;
   const { vm } = detail;
+  const operation = withMemoryOfSuspended(asked.operation, vm);
+  const input = { ...asked, operation };
   const before = { tree: vm.snapshots, powerState: vm.powerState, needsConsolidation: vm.needsConsolidation };
   const target = targetOf(vm.snapshots, operation);
   return {
@@ -35,11 +38,19 @@ export function buildPlan(input: PlanInput): Plan {
     current: findSnapshot(vm.snapshots, vm.snapshots.currentId),
     removed: removedBy(vm.snapshots, operation),
     before,
-    after: predict(before, operation, input.nowMs),
+    after: predict(before, operation, input.nowMs, detail.toolsRunning),
     blockers: findBlockers(input),
     warnings: findWarnings(input, target),
     space: forecastSpace(input),
   };
+}
+
+/**
+ * What a suspended VM has in memory is on disk already, and always goes into its snapshot: a snapshot of its disks alone
+ * would be one of a machine whose plug was pulled. Servers before 6.7 know no other way.
+ */
+function withMemoryOfSuspended(operation: Operation, vm: VirtualMachine): Operation {
+  return operation.kind === 'take' && vm.powerState === 'suspended' ? { ...operation, contents: 'memory' } : operation;
 }
 
 function targetOf(tree: SnapshotTree, operation: Operation): Snapshot | undefined {

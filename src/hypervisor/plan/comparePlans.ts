@@ -1,5 +1,5 @@
 import type { SnapshotId } from '../model/ids';
-import { allSnapshots, sameTree } from '../model/snapshotTree';
+import { allSnapshots, sameTreeInAnyOrder } from '../model/snapshotTree';
 import type { Blocker, Plan } from './plan';
 
 /** How a VM has changed between two plans for the same operation, as far as it changes what was confirmed. */
@@ -20,7 +20,7 @@ export type PlanDifference =
  */
 export function comparePlans(confirmed: Plan, now: Plan): PlanDifference[] {
   const differences: PlanDifference[] = [];
-  if (!sameTree(confirmed.before.tree, now.before.tree)) {
+  if (!sameTreeInAnyOrder(confirmed.before.tree, now.before.tree)) {
     differences.push(...compareTrees(confirmed, now));
   }
   if (confirmed.before.powerState !== now.before.powerState) {

@@ -23,6 +23,7 @@ export type Blocker = { readonly advisory: boolean } & (
   | { readonly kind: 'disabledByOther' }
   | { readonly kind: 'chainFull'; readonly snapshots: number }
   | { readonly kind: 'memoryWithIndependentDisk'; readonly disk: string }
+  | { readonly kind: 'toolsNotRunning' }
   | { readonly kind: 'snapshotGone' }
   | { readonly kind: 'noSnapshots' }
   | { readonly kind: 'noCurrentSnapshot' }

@@ -19,13 +19,14 @@ export const newSnapshotId = '' as SnapshotId;
  * @remarks Semantics of vSphere: a restore without memory leaves the VM powered off, one with memory in the power state
  * that was captured; a deleted snapshot's children move up to its parent; the present state is never lost by a delete.
  * @param atMs - creation time that a new snapshot gets
+ * @param canQuiesce - whether VMware Tools runs in the guest; without it servers drop a request to quiesce silently
  * @returns undefined when the operation names a snapshot that is not in the tree, or needs a current one and there is none
  * @see VirtualMachine and VirtualMachineSnapshot in the vSphere API reference
  */
-export function predict(state: VmState, operation: Operation, atMs: number): VmState | undefined {
+export function predict(state: VmState, operation: Operation, atMs: number, canQuiesce = true): VmState | undefined {
   switch (operation.kind) {
     case 'take':
-      return { ...state, tree: addSnapshot(state, takenSnapshot(state, operation, atMs)) };
+      return { ...state, tree: addSnapshot(state, takenSnapshot(state, operation, atMs, canQuiesce)) };
     case 'edit':
       return has(state.tree, operation.snapshotId) ? { ...state, tree: edited(state.tree, operation) } : undefined;
     case 'restore':
@@ -82,18 +83,23 @@ function restored(state: VmState, id: SnapshotId | undefined): VmState | undefin
   return target && { ...state, tree: { ...state.tree, currentId: target.id }, powerState: target.powerState };
 }
 
-function takenSnapshot(state: VmState, take: Extract<Operation, { kind: 'take' }>, atMs: number): Snapshot {
-  // A suspended VM's memory is on disk already and always goes along; that of a powered-off VM does not exist.
-  const hasMemory = state.powerState === 'suspended' || (state.powerState === 'on' && take.contents === 'memory');
+function takenSnapshot(
+  state: VmState,
+  take: Extract<Operation, { kind: 'take' }>,
+  atMs: number,
+  canQuiesce: boolean,
+): Snapshot {
+  // A powered-off VM has no memory to capture.
+  const powerState = take.contents === 'memory' ? state.powerState : 'off';
   return {
     id: newSnapshotId,
     number: countSnapshots(state.tree) + 1,
     name: take.name,
     description: take.description,
     createdAtMs: atMs,
-    powerState: hasMemory ? state.powerState : 'off',
-    hasMemory: hasMemory && state.powerState === 'on',
-    quiesced: state.powerState === 'on' && take.contents === 'quiesced',
+    powerState,
+    hasMemory: powerState === 'on',
+    quiesced: canQuiesce && state.powerState === 'on' && take.contents === 'quiesced',
     children: [],
   };
 }

@@ -16,7 +16,14 @@ interface Node {
   /** How many edges lead here. */
   incoming: number;
   /** Where each traversal leads. */
-  readonly targets: Map<Traversal, readonly ManagedObject[]>;
+  readonly targets: Map<Traversal, Targets>;
+}
+
+interface Targets {
+  /** As they stood in the list. */
+  refs: readonly ManagedObjectReference[];
+  /** Those of them that count: that exist and may be seen. */
+  readonly objects: Set<ManagedObject>;
 }
 
 /**
@@ -157,15 +164,16 @@ export class Selection {
       const node: Node = { object, select, incoming: 1, targets: new Map() };
       this.store(node);
       for (const traversal of select) {
-        const targets = this.targetsOf(object, traversal, viewer);
-        node.targets.set(traversal, targets);
-        for (const target of targets) {
+        const refs = this.refsOf(object, traversal, viewer);
+        const objects = new Set(visibleObjects(refs, viewer));
+        node.targets.set(traversal, { refs, objects });
+        for (const target of objects) {
           if (!traversal.skip) {
             this.select(target);
           }
         }
-        for (let i = targets.length - 1; i >= 0; i--) {
-          pending.push([targets[i] as ManagedObject, traversal.select]);
+        for (const target of [...objects].reverse()) {
+          pending.push([target, traversal.select]);
         }
       }
     }
@@ -183,18 +191,28 @@ export class Selection {
   /** Compares where a place leads now with where it led. */
   private follow(node: Node, viewer: Viewer): void {
     for (const traversal of node.select) {
-      const before = node.targets.get(traversal) ?? [];
-      const after = this.targetsOf(node.object, traversal, viewer);
-      node.targets.set(traversal, after);
-      const { gone, come } = listDifference(before, after);
-      for (const target of come) {
-        if (!traversal.skip) {
-          this.select(target);
-        }
-        this.visit(target, traversal.select, viewer);
+      const targets = node.targets.get(traversal);
+      if (targets === undefined) {
+        continue;
       }
-      for (const target of gone) {
-        this.leave(target, traversal);
+      const refs = this.refsOf(node.object, traversal, viewer);
+      const { gone, come } = listDifference(targets.refs, refs);
+      targets.refs = refs;
+      for (const target of visibleObjects(come, viewer)) {
+        if (!targets.objects.has(target)) {
+          targets.objects.add(target);
+          if (!traversal.skip) {
+            this.select(target);
+          }
+          this.visit(target, traversal.select, viewer);
+        }
+      }
+      for (const ref of gone) {
+        // What has been removed from the server as well is forgotten when that is told.
+        const target = viewer.registry.resolve(ref);
+        if (target !== undefined && targets.objects.delete(target)) {
+          this.leave(target, traversal);
+        }
       }
     }
   }
@@ -242,21 +260,16 @@ export class Selection {
     }
   }
 
-  private targetsOf(object: ManagedObject, traversal: Traversal, viewer: Viewer): readonly ManagedObject[] {
-    if (!isManagedA(object.type, traversal.type)) {
+  private refsOf(object: ManagedObject, traversal: Traversal, viewer: Viewer): readonly ManagedObjectReference[] {
+    const path = isManagedA(object.type, traversal.type) ? this.pathOf(traversal) : undefined;
+    if (path?.field.type.kind !== 'reference') {
       return [];
     }
-    const path = this.pathOf(traversal);
-    const value = path === undefined ? undefined : readStatePath(object, object.state, path, viewer);
-    const refs = value instanceof ManagedObjectReference ? [value] : Array.isArray(value) ? (value as unknown[]) : [];
-    const targets: ManagedObject[] = [];
-    for (const ref of refs) {
-      const target = ref instanceof ManagedObjectReference ? viewer.registry.resolve(ref) : undefined;
-      if (target !== undefined && canSee(viewer.access, target)) {
-        targets.push(target);
-      }
+    const value = readStatePath(object, object.state, path, viewer);
+    if (value instanceof ManagedObjectReference) {
+      return [value];
     }
-    return targets;
+    return (value ?? []) as readonly ManagedObjectReference[];
   }
 
   private pathOf(traversal: Traversal): PropertyPath | undefined {
@@ -270,42 +283,46 @@ export class Selection {
 }
 
 function outgoing(node: Node): [ManagedObject, Traversal][] {
-  return [...node.targets].flatMap(([traversal, targets]) =>
-    targets.map((target): [ManagedObject, Traversal] => [target, traversal]),
+  return [...node.targets].flatMap(([traversal, { objects }]) =>
+    [...objects].map((target): [ManagedObject, Traversal] => [target, traversal]),
   );
 }
 
+function visibleObjects(refs: readonly ManagedObjectReference[], viewer: Viewer): ManagedObject[] {
+  return refs
+    .map((ref) => viewer.registry.resolve(ref))
+    .filter((object) => object !== undefined && canSee(viewer.access, object)) as ManagedObject[];
+}
+
+type Ref = ManagedObjectReference;
+
 /** What was added to and taken from a list. Cheap when, as usual, one item of a long list changed. */
-export function listDifference<T>(
-  before: readonly T[],
-  after: readonly T[],
-): { readonly gone: T[]; readonly come: T[] } {
+export function listDifference(
+  before: readonly Ref[],
+  after: readonly Ref[],
+): { readonly gone: Ref[]; readonly come: Ref[] } {
   let start = 0;
-  while (start < before.length && start < after.length && before[start] === after[start]) {
+  while (start < before.length && start < after.length && isSameRef(before[start], after[start])) {
     start++;
   }
   let fromEnd = 0;
   while (
     fromEnd < before.length - start &&
     fromEnd < after.length - start &&
-    before[before.length - 1 - fromEnd] === after[after.length - 1 - fromEnd]
+    isSameRef(before[before.length - 1 - fromEnd], after[after.length - 1 - fromEnd])
   ) {
     fromEnd++;
   }
   const old = before.slice(start, before.length - fromEnd);
   const fresh = after.slice(start, after.length - fromEnd);
-  return { gone: withoutItems(old, fresh), come: withoutItems(fresh, old) };
+  return { gone: without(old, fresh), come: without(fresh, old) };
 }
 
-/** The items of a list that another has not, or not as often. */
-function withoutItems<T>(items: readonly T[], others: readonly T[]): T[] {
-  const counts = new Map<T, number>();
-  for (const other of others) {
-    counts.set(other, (counts.get(other) ?? 0) + 1);
-  }
-  return items.filter((item) => {
-    const count = counts.get(item) ?? 0;
-    counts.set(item, count - 1);
-    return count <= 0;
-  });
+function isSameRef(a: Ref | undefined, b: Ref | undefined): boolean {
+  return a === b || (a?.value === b?.value && a?.type === b?.type);
+}
+
+function without(refs: readonly Ref[], others: readonly Ref[]): Ref[] {
+  const keys = new Set(others.map(({ key }) => key));
+  return refs.filter(({ key }) => !keys.has(key));
 }

@@ -1,4 +1,5 @@
 import { accountKey } from '../access/accountName';
+import type { InventoryBuilder } from '../inventory/inventoryBuilder';
 import type { HttpFrontEnd } from '../server/httpFrontEnd';
 import type { VimServer } from '../server/vimServer';
 import type { SimulatorClock } from '../simulatorClock';
@@ -29,6 +30,7 @@ export interface Controlled {
   readonly log: CallLog;
   readonly clock: SimulatorClock;
   readonly frontEnd: HttpFrontEnd;
+  readonly builder: InventoryBuilder;
 }
 
 type Name = ControlCommand['command'];
@@ -65,7 +67,7 @@ const handlers: { readonly [N in Name]: (simulator: Controlled, command: Command
   setSpeed: ({ server }, { speed }) => {
     server.tasks.speed = speed;
   },
-  addVm: ({ server }, command) => ({ id: addVmCommand(server, command) }),
+  addVm: ({ builder }, command) => ({ id: addVmCommand(builder, command) }),
   removeVm: ({ server }, command) => {
     removeVmCommand(server, command);
   },

@@ -1,4 +1,4 @@
-import { InventoryBuilder } from '../inventory/inventoryBuilder';
+import type { InventoryBuilder } from '../inventory/inventoryBuilder';
 import { withLeftovers } from '../inventory/snapshotHistory';
 import { findByPath } from '../model/inventoryPaths';
 import { type Entity, isKind, type ManagedObject } from '../model/registry';
@@ -64,9 +64,8 @@ function required<T>(value: T | undefined): T {
 }
 
 /** Adds a VM; gives its id. */
-export function addVmCommand(server: VimServer, { name, folder, power, memoryMb }: CommandOf<'addVm'>): string {
-  const place = folderAt(server, folder);
-  const builder = new InventoryBuilder(server);
+export function addVmCommand(builder: InventoryBuilder, { name, folder, power, memoryMb }: CommandOf<'addVm'>): string {
+  const place = folderAt(builder.server, folder);
   const datacenter = builder.datacenterOf(place);
   const spec = { name, ...(power !== undefined && { power }), ...(memoryMb !== undefined && { memoryMb }) };
   return builder.vm(datacenter, spec, { folder: place }).ref.value;

@@ -47,17 +47,17 @@ function createContainerView(
 
 /** The objects of a list that exist, and those that do not. */
 function sorted(call: Call, refs: readonly Ref[]): { readonly known: Ref[]; readonly unknown: Ref[] } {
-  const known: Ref[] = [];
+  const known = new Set<Ref>();
   const unknown: Ref[] = [];
   for (const ref of refs) {
     const object = call.server.registry.resolve(ref);
     if (object === undefined) {
       unknown.push(ref);
     } else {
-      known.push(object.ref);
+      known.add(object.ref);
     }
   }
-  return { known, unknown };
+  return { known: [...known], unknown };
 }
 
 export const viewMethods: readonly ServedMethod[] = [

@@ -58,7 +58,7 @@ export const vmProperties: PropertyTable<'VirtualMachine'> = {
   guest: ({ state }) => guestInfo(state),
   guestHeartbeatStatus: ({ state }) => (toolsRunning(state) ? 'green' : 'gray'),
   layoutEx: ({ state }, viewer) => (isReadable(state) ? layoutEx(state, viewer) : undefined),
-  network: ({ state }) => state.config.nics.map((nic) => nic.network),
+  network: ({ state }) => [...new Set(state.config.nics.map((nic) => nic.network))],
   parentVApp: ({ state }) => state.parentVApp,
   resourcePool: ({ state }) => state.resourcePool,
   rootSnapshot: ({ state }) => childrenOf(state, undefined).map(({ id }) => snapshotRef(id)),

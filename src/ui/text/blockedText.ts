@@ -197,6 +197,8 @@ function reason(blocker: Blocker, connection: HypervisorConnection, context: Blo
       );
     case 'memoryWithIndependentDisk':
       return l10n.t("'{0}' is independent: leave the memory out, or power off the VM.", nameInSentence(blocker.disk));
+    case 'toolsNotRunning':
+      return l10n.t("VMware Tools isn't running, so the guest can't write its file systems to disk first.");
     case 'snapshotGone':
       return context.snapshotName === undefined
         ? l10n.t('The snapshot no longer exists. Nothing was changed.')

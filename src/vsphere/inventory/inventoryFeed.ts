@@ -1,3 +1,4 @@
+import { throwIfCancelled } from '../../common/cancellation';
 import type { Clock } from '../../common/clock';
 import type { Logger } from '../../common/logger';
 import type { InventorySink } from '../../hypervisor/client';
@@ -58,18 +59,15 @@ export class InventoryFeed {
   private async round(sink: InventorySink, signal: AbortSignal, onNews: () => void): Promise<void> {
     const { rootFolder } = this.session.content;
     const model = new InventoryModel(objectIdOf(rootFolder), this.logger);
-    const { epoch } = this.session;
     const view = await this.createView(rootFolder, signal);
-    let collector: Collector | undefined;
+    const collector = await this.createCollector(view);
     try {
       const spec = ofView(inventoryPaths, view, [rootFolder]);
       await this.firstPicture(spec, model, sink, signal);
-      collector = await Collector.create(this.session, this.clock, this.logger, this.limits, signal);
       await collector.createFilter(spec, signal);
       await this.follow(collector, model, sink, signal, onNews);
     } finally {
-      await collector?.dispose();
-      await this.destroyView(view, epoch);
+      await collector.dispose((limit) => this.destroyView(view, limit));
     }
   }
 
@@ -119,23 +117,22 @@ export class InventoryFeed {
     if (manager === undefined) {
       throw badReply('the server has no ViewManager', this.endpoint);
     }
-    return await this.session.call(
-      CreateContainerView,
-      manager,
-      { container, type: viewTypes, recursive: true },
-      { signal },
-    );
+    throwIfCancelled(signal);
+    // Not given up half-way: nobody could destroy what comes of it.
+    return await this.session.call(CreateContainerView, manager, { container, type: viewTypes, recursive: true });
   }
 
-  private async destroyView(view: ManagedObjectReference, epoch: number): Promise<void> {
-    if (this.session.epoch !== epoch) {
-      return;
-    }
+  private async createCollector(view: ManagedObjectReference): Promise<Collector> {
     try {
-      await this.session.call(DestroyView, view, {}, { sessionBound: true, silenceLimitMs: 3_000 });
+      return await Collector.create(this.session, this.clock, this.logger, this.limits);
     } catch (error) {
-      this.logger.debug(`A view could not be destroyed: ${String(error)}`);
+      await this.destroyView(view, undefined).catch(() => undefined);
+      throw error;
     }
+  }
+
+  private destroyView(view: ManagedObjectReference, signal: AbortSignal | undefined): Promise<unknown> {
+    return this.session.call(DestroyView, view, {}, { sessionBound: true, signal });
   }
 
   /** Signs in again where that is what was wrong. */

@@ -14,6 +14,7 @@ import {
   WaitForUpdatesEx,
 } from '../vim/property';
 import type { ManagedObjectReference } from '../vim/schema';
+import { leavingOutUnknownPaths } from './unknownPaths';
 
 export interface WaitLimits {
   /** How long the server may think about a wait without news. Minutes, but less than any proxy allows for silence. */
@@ -48,6 +49,8 @@ const minWaitSeconds = 10;
  */
 export class Collector {
   private isWaiting = false;
+  /** Whether the server has left a request to end something without an answer. */
+  private isDeaf = false;
   private maxWaitSeconds: number;
 
   private constructor(
@@ -78,10 +81,16 @@ export class Collector {
   }
 
   async createFilter(spec: PropertyFilterSpec, signal?: AbortSignal): Promise<ManagedObjectReference> {
-    // Whole values and not fragments of them, so that an update can be understood without what came before.
-    const args = { spec, partialUpdates: false };
     return await this.bound(() =>
-      this.session.call(CreateFilter, this.reference, args, { sessionBound: true, signal }),
+      leavingOutUnknownPaths(spec, this.logger, (asked) =>
+        this.session.call(
+          CreateFilter,
+          this.reference,
+          // Whole values and not fragments of them, so that an update can be understood without what came before.
+          { spec: asked, partialUpdates: false },
+          { sessionBound: true, signal },
+        ),
+      ),
     );
   }
 
@@ -112,15 +121,20 @@ export class Collector {
     }
   }
 
-  /** Destroys the collector with its filters. A server that does not answer soon is left to find out by itself. */
-  async dispose(): Promise<void> {
-    if (this.session.epoch !== this.epoch) {
-      // It has gone with its session.
+  /**
+   * Destroys the collector with its filters, and what belongs to it. A server that does not answer soon is left to find
+   * out by itself.
+   *
+   * @param others - destroy other objects of the session
+   */
+  async dispose(...others: readonly ((signal: AbortSignal) => Promise<unknown>)[]): Promise<void> {
+    if (this.session.epoch !== this.epoch || this.isDeaf) {
+      // It has gone with its session, or nobody listens.
       return;
     }
-    await this.briefly((signal) =>
-      this.session.call(DestroyPropertyCollector, this.reference, {}, { sessionBound: true, signal }),
-    );
+    const destroy = (signal: AbortSignal): Promise<unknown> =>
+      this.session.call(DestroyPropertyCollector, this.reference, {}, { sessionBound: true, signal });
+    await Promise.all([destroy, ...others].map((each) => this.briefly(each)));
   }
 
   /** One wait; undefined when there was no news. */
@@ -190,6 +204,7 @@ export class Collector {
   private async briefly(act: (signal: AbortSignal) => Promise<unknown>): Promise<void> {
     const abort = new AbortController();
     const limit = this.clock.schedule(cleanUpLimitMs, () => {
+      this.isDeaf = true;
       abort.abort();
     });
     try {

@@ -1,5 +1,4 @@
 import type { Logger } from '../../common/logger';
-import { FaultError } from '../faults/faultError';
 import { type Session, SessionRenewedError } from '../session';
 import {
   CancelRetrievePropertiesEx,
@@ -11,7 +10,8 @@ import {
 } from '../vim/property';
 import type { ManagedObjectReference, ManagedType } from '../vim/schema';
 import { ObjectProperties } from './objectProperties';
-import { ofObjects, withoutPath } from './propertySpecs';
+import { ofObjects } from './propertySpecs';
+import { leavingOutUnknownPaths } from './unknownPaths';
 
 export interface PropertyReaderLimits {
   /** Objects that the server shall put into one reply; it may decide for fewer. */
@@ -23,9 +23,6 @@ export const defaultReaderLimits: PropertyReaderLimits = {
   // over a line of 20 ms.
   pageObjects: 1_000,
 };
-
-// Each repetition leaves out one path that the server does not know.
-const maxUnknownPaths = 8;
 
 // No documented limit; enough for what is on a screen, little enough for any server.
 const maxNamedObjects = 500;
@@ -165,25 +162,16 @@ export class PropertyReader {
     }
   }
 
-  private async firstPage(
-    spec: PropertyFilterSpec,
-    signal: AbortSignal | undefined,
-  ): Promise<RetrieveResult | undefined> {
+  private firstPage(spec: PropertyFilterSpec, signal: AbortSignal | undefined): Promise<RetrieveResult | undefined> {
     const options = { maxObjects: this.limits.pageObjects };
-    let asked = spec;
-    for (let left = maxUnknownPaths; ; left--) {
-      try {
-        const collector = this.session.content.propertyCollector;
-        return await this.session.call(RetrievePropertiesEx, collector, { specSet: [asked], options }, { signal });
-      } catch (error) {
-        const path = left > 0 ? unknownPath(error, asked) : undefined;
-        if (path === undefined) {
-          throw error;
-        }
-        this.logger.warn(`The server does not know the property ${path}; going on without it.`);
-        asked = withoutPath(asked, path);
-      }
-    }
+    return leavingOutUnknownPaths(spec, this.logger, (asked) =>
+      this.session.call(
+        RetrievePropertiesEx,
+        this.session.content.propertyCollector,
+        { specSet: [asked], options },
+        { signal },
+      ),
+    );
   }
 
   private nextPage(token: string, signal: AbortSignal | undefined): Promise<RetrieveResult> {
@@ -191,13 +179,4 @@ export class PropertyReader {
     // A token means something only in the session that it comes from.
     return this.session.call(ContinueRetrievePropertiesEx, collector, { token }, { sessionBound: true, signal });
   }
-}
-
-/** The path that the server has complained about, if it is one that was asked for. */
-function unknownPath(error: unknown, spec: PropertyFilterSpec): string | undefined {
-  if (!FaultError.is(error, 'InvalidProperty')) {
-    return undefined;
-  }
-  const name = (error.report.fault as { readonly name?: unknown } | undefined)?.name;
-  return spec.propSet.flatMap((each) => each.pathSet).find((path) => path === name);
 }

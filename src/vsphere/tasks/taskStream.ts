@@ -91,15 +91,13 @@ export class TaskStream implements Disposable {
     if (manager === undefined) {
       throw new ResyncError('the server has lost its ViewManager');
     }
-    const { epoch } = session;
     // What is made on the server is not given up half-way: nobody could clean it up then.
     const view = await session.call(CreateListView, manager, { obj: [] });
-    let collector: Collector | undefined;
+    const collector = await Collector.create(session, clock, logger, limits);
     try {
       this.view = view;
       const change = { add: [...this.members.values()], remove: [] };
       await session.call(ModifyListView, view, change, { sessionBound: true });
-      collector = await Collector.create(session, clock, logger, limits);
       await collector.createFilter(ofView([{ type: Task, paths: ['info'] }], view));
       for await (const { set } of collector.updates(signal)) {
         const gone = this.merge(set);
@@ -109,10 +107,7 @@ export class TaskStream implements Disposable {
       }
     } finally {
       this.view = undefined;
-      await collector?.dispose();
-      if (session.epoch === epoch) {
-        await this.quietly(session.call(DestroyView, view, {}, { sessionBound: true, silenceLimitMs: 3_000 }));
-      }
+      await collector.dispose((limit) => session.call(DestroyView, view, {}, { sessionBound: true, signal: limit }));
     }
   }
 

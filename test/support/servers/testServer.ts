@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import tls from 'node:tls';
 
 import { makeCertificate } from '../../../src/simulator/devCertificates';
@@ -51,6 +52,7 @@ async function startSimulator(): Promise<TestServer> {
   const { certificate, privateKey, sha256 } = await makeCertificate({ names: [listenAddress] });
   const simulator = await Simulator.start({
     inventory: 'demo',
+    users: [{ name: 'administrator@vsphere.local', password: newPassword(), permissions: [{ role: 'Admin' }] }],
     listen: listenAddress,
     tls: { cert: certificate, key: privateKey },
   });
@@ -68,6 +70,11 @@ async function startSimulator(): Promise<TestServer> {
       await simulator.stop();
     },
   };
+}
+
+/** One that is nowhere by chance, so that it can be searched for; with what needs an escape on the wire. */
+function newPassword(): string {
+  return `<&"ü ${randomBytes(8).toString('hex')}`;
 }
 
 function trueTree(simulator: Simulator, vmName: string): string {
@@ -89,7 +96,7 @@ function trueTree(simulator: Simulator, vmName: string): string {
 }
 
 async function startVcsim(peers: PeerPrograms): Promise<TestServer> {
-  const vcsim = await Vcsim.start(peers.vcsim, { listen: listenAddress, tls: true });
+  const vcsim = await Vcsim.start(peers.vcsim, { listen: listenAddress, tls: true, password: newPassword() });
   const { url, user, password } = vcsim;
   const { host, hostname, port } = new URL(url);
   const govc = new Govc(peers.govc, vcsim);

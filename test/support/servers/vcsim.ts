@@ -11,6 +11,8 @@ export interface VcsimOptions {
   readonly listen?: string;
   /** How long tasks take, by their names (`CreateSnapshotEx`), in milliseconds; no time at all when left out. */
   readonly taskDelaysMs?: Readonly<Record<string, number>>;
+  /** Of the only account. */
+  readonly password?: string;
   /** HTTPS with a certificate that nobody knows; plain HTTP when left out. */
   readonly tls?: boolean;
 }
@@ -37,7 +39,7 @@ export class Vcsim {
   /** @param program - path of vcsim */
   static async start(program: string, options: VcsimOptions = {}): Promise<Vcsim> {
     const user = 'administrator@vsphere.local';
-    const password = 'pass';
+    const password = options.password ?? 'pass';
     const delays = Object.entries(options.taskDelaysMs ?? {}).map(([name, ms]) => `${name}:${ms}`);
     const group = await ProcessGroup.start(program, [
       ...['-l', `${options.listen ?? '127.0.0.1'}:0`, '-username', user, '-password', password],

@@ -3,7 +3,7 @@ import { InventoryStore, type InventoryChange } from '../../../src/hypervisor/in
 import type { Container, InventoryObject, Layout } from '../../../src/hypervisor/model/inventory';
 import type { ObjectId } from '../../../src/hypervisor/model/ids';
 import { container, objectId, snapshot, vm } from '../../support/domainBuilders';
-import { pick, seededRandom } from '../../support/random';
+import { pick, seededRandom } from '../../../src/simulator/random/random';
 
 const dc = container('dc', 'datacenter', { folders: null, compute: null });
 const vmFolder = container('vmFolder', 'folder', { folders: dc.id }, { structural: true });

@@ -123,8 +123,21 @@ describe('blockers', () => {
       { disks: [disk('d', { independent: true })] },
       ['memoryWithIndependentDisk'],
     ],
+    [
+      'memory of a suspended VM with an independent disk',
+      operations.take,
+      { vm: vm('x', { powerState: 'suspended' }), disks: [disk('d', { independent: true })] },
+      ['memoryWithIndependentDisk'],
+    ],
     ['not disks alone with an independent disk', operations.take, { disks: [disk('d', { independent: true })] }, []],
     ['quiescing, perhaps', operations.takeQuiesced, { limitations: new Set(['quiesceUnsupported']) }, ['limitation?']],
+    ['quiescing without Tools, perhaps', operations.takeQuiesced, { toolsRunning: false }, ['toolsNotRunning?']],
+    [
+      'no quiescing of a VM that is off',
+      operations.takeQuiesced,
+      { vm: vm('x', { powerState: 'off' }), toolsRunning: false },
+      [],
+    ],
     [
       'a restore, perhaps',
       operations.restore,
@@ -223,6 +236,15 @@ describe('warnings', () => {
 });
 
 describe('a plan', () => {
+  it('always captures the memory of a suspended VM', () => {
+    for (const asked of [operations.take, operations.takeQuiesced]) {
+      const { operation, after } = plan(asked, { vm: vm('vm-1', { powerState: 'suspended' }) });
+      assert.ok(operation.kind === 'take');
+      assert.equal(operation.contents, 'memory');
+      assert.equal(after?.tree.roots[0]?.powerState, 'suspended');
+    }
+  });
+
   it('holds the state before and after, the target and what goes', () => {
     const result = plan(operations.deleteWithChildren, withTree(chain('a', 'b')));
     assert.equal(result.target?.id, 'a');

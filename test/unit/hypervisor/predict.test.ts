@@ -121,8 +121,14 @@ describe('predict: the snapshot that a take makes', () => {
     ['on', 'quiesced', { powerState: 'off', hasMemory: false, quiesced: true }],
     ['off', 'memory', { powerState: 'off', hasMemory: false, quiesced: false }],
     ['off', 'quiesced', { powerState: 'off', hasMemory: false, quiesced: false }],
-    ['suspended', 'disks', { powerState: 'suspended', hasMemory: false, quiesced: false }],
+    ['suspended', 'memory', { powerState: 'suspended', hasMemory: false, quiesced: false }],
+    ['suspended', 'disks', { powerState: 'off', hasMemory: false, quiesced: false }],
   ];
+  it('is not quiesced where nobody in the guest can do it', () => {
+    const result = predict(state(chain('a')), take({ contents: 'quiesced' }), testNowMs, false);
+    assert.ok(allSnapshots(result?.tree ?? branched).every((each) => !each.quiesced));
+  });
+
   for (const [power, contents, expected] of cases) {
     it(`of a VM that is ${power}, asked for ${contents}`, () => {
       const result = predict(state(chain('a'), { powerState: power }), take({ contents }), testNowMs);

@@ -9,6 +9,7 @@ import {
   oldestSnapshot,
   pathTo,
   sameTree,
+  sameTreeInAnyOrder,
   treeDepth,
   withDescendants,
 } from '../../../src/hypervisor/model/snapshotTree';
@@ -107,5 +108,30 @@ describe('sameTree', () => {
     assert.equal(sameTree(base, { ...base, currentId: snapshotId('a') }), false);
     assert.equal(sameTree(base, { ...base, roots: [...base.roots, snapshot('c')] }), false);
     assert.equal(sameTree(base, structuredClone(base)), true);
+  });
+});
+
+describe('sameTreeInAnyOrder', () => {
+  const reversed: SnapshotTree = {
+    ...branched,
+    roots: branched.roots.map((root) => ({ ...root, children: [...root.children].reverse() })),
+  };
+
+  it('does not mind the order of siblings', () => {
+    assert.equal(sameTree(branched, reversed), false);
+    assert.equal(sameTreeInAnyOrder(branched, reversed), true);
+    assert.equal(sameTreeInAnyOrder(none, none), true);
+  });
+
+  it('minds facts, parents, the current one, and what is there', () => {
+    const [root] = branched.roots;
+    const moved: SnapshotTree = {
+      ...branched,
+      roots: [{ ...(root as Snapshot), children: [] }, ...(root?.children ?? [])],
+    };
+    assert.equal(sameTreeInAnyOrder(branched, moved), false);
+    assert.equal(sameTreeInAnyOrder(branched, { ...branched, currentId: snapshotId('a') }), false);
+    assert.equal(sameTreeInAnyOrder(branched, chain('base', 'a', 'b')), false);
+    assert.equal(sameTreeInAnyOrder(chain('a'), { ...chain('a'), roots: [snapshot('a', { name: 'renamed' })] }), false);
   });
 });

@@ -80,9 +80,20 @@ export class Workbench {
     return new TreeView(this.page, viewName);
   }
 
-  /** Presses a button of a view's content when it is empty, or of its title bar. */
-  async pressInSideBar(button: string): Promise<void> {
-    await this.page.locator('.part.sidebar').getByRole('button', { name: button, exact: true }).click();
+  /** Presses one of the large buttons that a view shows while it is empty. */
+  async pressWelcomeButton(button: string): Promise<void> {
+    await this.page
+      .locator('.part.sidebar .welcome-view-content')
+      .getByRole('button', { name: button, exact: true })
+      .click();
+  }
+
+  /** Presses a button in the title of a view. */
+  async pressViewAction(viewName: string, button: string): Promise<void> {
+    const header = this.page.locator('.part.sidebar .pane-header').filter({ hasText: viewName });
+    // They show while the mouse is over the view.
+    await header.hover();
+    await header.getByRole('button', { name: button, exact: true }).click();
   }
 
   /** Waits for a text anywhere in the side bar. */
@@ -121,6 +132,11 @@ export class Workbench {
   /** What was copied last. */
   async clipboard(): Promise<string> {
     return await this.page.evaluate<string>('navigator.clipboard.readText()');
+  }
+
+  /** What the window has put into the browser's local storage, state and encrypted secrets among them. */
+  async browserStorage(): Promise<string> {
+    return await this.page.evaluate<string>('JSON.stringify(localStorage)');
   }
 
   /** Closes the window. */

@@ -8,7 +8,7 @@ import { smallDatacenter } from '../../../../src/simulator/inventory/smallInvent
 import { integerBetween, pick, seededRandom } from '../../../../src/simulator/random/random';
 import type { VimServer } from '../../../../src/simulator/server/vimServer';
 import { type ObjectSpec, TraversalSpec } from '../../../../src/vsphere/vim/property';
-import { typed } from '../../../../src/vsphere/vim/schema';
+import { ManagedObjectReference, typed } from '../../../../src/vsphere/vim/schema';
 import { adminSession, bareServer } from '../../../support/bareServer';
 import { FaultError } from '../../../../src/simulator/faultError';
 
@@ -215,13 +215,24 @@ function change(server: VimServer, random: () => number, step: number): void {
 }
 
 describe('simulator: difference of lists', () => {
-  it('finds what came and what went, in any place', () => {
-    assert.deepEqual(listDifference([1, 2, 3], [1, 2, 3]), { gone: [], come: [] });
-    assert.deepEqual(listDifference([1, 2, 3], [1, 3]), { gone: [2], come: [] });
-    assert.deepEqual(listDifference([1, 3], [1, 2, 3]), { gone: [], come: [2] });
-    assert.deepEqual(listDifference([], [1]), { gone: [], come: [1] });
-    assert.deepEqual(listDifference([1, 2], [2, 1]), { gone: [], come: [] });
-    assert.deepEqual(listDifference([1, 1], [1]), { gone: [1], come: [] });
-    assert.deepEqual(listDifference([1, 2], [2, 1, 1]), { gone: [], come: [1] });
-  });
+  const refs = (...values: readonly number[]): ManagedObjectReference[] =>
+    values.map((value) => new ManagedObjectReference('VirtualMachine', String(value)));
+  for (const [before, after, gone, come] of [
+    [[1, 2, 3], [1, 2, 3], [], []],
+    [[1, 2, 3], [1, 3], [2], []],
+    [[1, 3], [1, 2, 3], [], [2]],
+    [[], [1], [], [1]],
+    [[1], [], [1], []],
+    [[1, 2], [2, 1], [], []],
+    [
+      [1, 2, 3, 4],
+      [1, 5, 6, 4],
+      [2, 3],
+      [5, 6],
+    ],
+  ] as const) {
+    it(`from ${before.join(' ')} to ${after.join(' ')}`, () => {
+      assert.deepEqual(listDifference(refs(...before), refs(...after)), { gone: refs(...gone), come: refs(...come) });
+    });
+  }
 });

@@ -4,7 +4,7 @@ import type { Snapshot, SnapshotTree } from '../../../../src/hypervisor/model/sn
 import { allSnapshots, pathTo } from '../../../../src/hypervisor/model/snapshotTree';
 import { SnapshotLayout } from '../../../../src/ui/text/snapshotRows';
 import { snapshot, snapshotId, testNowMs } from '../../../support/domainBuilders';
-import { seededRandom } from '../../../support/random';
+import { seededRandom } from '../../../../src/simulator/random/random';
 
 let clock = 0;
 

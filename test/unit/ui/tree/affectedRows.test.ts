@@ -8,7 +8,7 @@ import { affectedRows } from '../../../../src/ui/tree/affectedRows';
 import { ShownRows } from '../../../../src/ui/tree/shownRows';
 import type { TreeElement } from '../../../../src/ui/tree/treeElement';
 import { chain, container, objectId, vm } from '../../../support/domainBuilders';
-import { pick, seededRandom } from '../../../support/random';
+import { pick, seededRandom } from '../../../../src/simulator/random/random';
 import { rowContext } from '../../../support/rowFixtures';
 import { ScriptedClient, ScriptedConnection } from '../../../support/scriptedHypervisor';
 

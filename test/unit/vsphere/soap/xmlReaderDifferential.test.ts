@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { XmlError } from '../../../../src/vsphere/soap/xmlError';
-import { seededRandom } from '../../../support/random';
+import { seededRandom } from '../../../../src/simulator/random/random';
 import { read, readWithSaxes } from './xmlEvents';
 
 // Damaged documents by the thousand: our reader and saxes must agree on each, on the content and on whether it is one.

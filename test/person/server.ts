@@ -1,0 +1,33 @@
+import { peerProgram } from '../support/peers/peerPrograms';
+import { isServerKind, serverKindVariable } from '../support/servers/serverKind';
+import { type PeerPrograms, startTestServer, type TestServer } from '../support/servers/testServer';
+
+function peers(): PeerPrograms {
+  const vcsim = peerProgram('vcsim');
+  const govc = peerProgram('govc');
+  if (vcsim === undefined || govc === undefined) {
+    throw new Error('vcsim and govc are missing.');
+  }
+  return { vcsim, govc };
+}
+
+/** Gives the tests of a `describe` one server between them, of the kind for which the scenarios run. */
+export function useServer(): () => TestServer {
+  let server: TestServer | undefined;
+  before(async () => {
+    const kind = process.env[serverKindVariable] ?? '';
+    if (!isServerKind(kind)) {
+      throw new Error(`${serverKindVariable} says "${kind}". \`npm run test:person\` sets it.`);
+    }
+    server = await startTestServer(kind, peers);
+  });
+  after(async () => {
+    await server?.stop();
+  });
+  return () => {
+    if (server === undefined) {
+      throw new Error('There is a server only while the tests run.');
+    }
+    return server;
+  };
+}
