@@ -165,10 +165,9 @@ export class OperationRunner {
     this.openQuestions.set(id, question);
     this.history.update(id, { state: 'unknown', error: lost, outOfTouch: false });
     this.audit('has lost the answer to', id);
-    let verdict: Verdict;
+    let verdict: Verdict | undefined;
     try {
-      const client = await question.connection.whenConnected();
-      verdict = await settle(client, question.plan, question.knownTaskIds);
+      verdict = await this.askUntilAnswered(id, question);
     } catch (error) {
       if (!isCancelled(error) && !(error instanceof HypervisorError)) {
         throw error;
@@ -176,8 +175,32 @@ export class OperationRunner {
       this.logger.warn(`${this.describe(id)}: the outcome stays unknown, the server cannot be asked`);
       return;
     }
-    // What has not happened yet may still be on its way through a proxy: only the person's own check, later, says so.
-    await this.accept(id, question, verdict.kind === 'notDone' ? { kind: 'unknown' } : verdict);
+    // A person's check may have settled it meanwhile.
+    if (verdict !== undefined && this.openQuestions.has(id)) {
+      // What has not happened yet may still be on its way through a proxy: only the person's own check, later, says so.
+      await this.accept(id, question, verdict.kind === 'notDone' ? { kind: 'unknown' } : verdict);
+    }
+  }
+
+  /**
+   * Asks in as many sessions as it takes: what lost the answer breaks the session too, and a client that has just died
+   * may be handed out until the connection has noticed.
+   *
+   * @returns undefined when somebody else has settled it meanwhile
+   */
+  private async askUntilAnswered(id: number, question: OpenQuestion): Promise<Verdict | undefined> {
+    while (this.openQuestions.has(id)) {
+      const client = await question.connection.whenConnected();
+      try {
+        return await settle(client, question.plan, question.knownTaskIds);
+      } catch (error) {
+        if (!isOutOfTouch(error)) {
+          throw error;
+        }
+        await sleep(this.clock, askAgainAfterMs);
+      }
+    }
+    return undefined;
   }
 
   private async accept(id: number, question: OpenQuestion, verdict: Verdict): Promise<void> {

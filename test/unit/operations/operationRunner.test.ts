@@ -237,6 +237,36 @@ describe('OperationRunner when the answer was lost', () => {
     assert.equal((await done).state, 'succeeded');
   });
 
+  it('asks again when the client that it was given has died as well', async () => {
+    const scene = lostScene();
+    const dead = new ScriptedClient();
+    dead.recent = () => Promise.reject(failure('connectionLost'));
+    scene.connection.reconnect = () => Promise.resolve(scene.connection.whenConnectedCalls < 3 ? dead : scene.client);
+    const { id, done } = scene.run(planOf(remove));
+    await eventually('an answer', () => {
+      scene.clock.advance(1_000);
+      return scene.history.get(id).state === 'succeeded';
+    });
+    assert.equal((await done).state, 'succeeded');
+    assert.equal(scene.connection.whenConnectedCalls, 3);
+    assert.equal(scene.client.sent.length, 1);
+  });
+
+  it('stops asking once a person has settled it', async () => {
+    const scene = lostScene();
+    const dead = new ScriptedClient();
+    dead.recent = () => Promise.reject(failure('connectionLost'));
+    scene.connection.reconnect = () => Promise.resolve(dead);
+    const { id, done } = scene.run(planOf(remove));
+    await eventually('the outcome is unknown', () => scene.history.get(id).state === 'unknown');
+    assert.equal((await scene.runner.check(id)).state, 'succeeded');
+    await eventually('the end of asking', () => {
+      scene.clock.advance(1_000);
+      return scene.connection.holds === 0;
+    });
+    assert.equal((await done).state, 'succeeded');
+  });
+
   it('stays unknown when the VM is as before, until a person checks', async () => {
     const scene = lostScene();
     scene.client.detailOf = () => before;
