@@ -9,6 +9,7 @@ import type { TaskId } from '../hypervisor/model/ids';
 import { isEnded, type ServerTask } from '../hypervisor/model/task';
 import type { Plan } from '../hypervisor/plan/plan';
 import type { OperationHistory } from './operationHistory';
+import { requireWritable } from './policy';
 import { settle, type Verdict } from './settle';
 import { isOver, type TrackedOperation } from './trackedOperation';
 
@@ -101,6 +102,8 @@ export class OperationRunner {
   private async send(id: number, plan: Plan, connection: HypervisorConnection): Promise<void> {
     const client = connection.client();
     const known = new Set((await client.recentTasks(plan.vm.id)).map((task) => task.id));
+    // Here at the latest, and whoever asks: the server may have been made read-only while this one waited for its turn.
+    requireWritable(connection);
     this.history.update(id, { state: 'sending', startedAtMs: this.clock.now() });
     this.audit('sends', id);
     try {

@@ -13,7 +13,7 @@ import type { Plan } from '../hypervisor/plan/plan';
 import type { Confirmation, OperationDialogs } from './dialogs';
 import type { OperationHistory } from './operationHistory';
 import type { OperationRunner } from './operationRunner';
-import { confirmationNeed, type OperationPolicy } from './policy';
+import { confirmationNeed, type OperationPolicy, requireWritable } from './policy';
 import { runQueued } from './queue';
 import { isOver, type TrackedOperation } from './trackedOperation';
 
@@ -86,9 +86,10 @@ export class OperationsService {
    * Carries out a request from the first look to the end.
    *
    * @returns what became of each VM, in the order of the request; empty when the person gave up
-   * @throws HypervisorError when the VMs could not even be looked at. How an operation itself went is in the results.
+   * @throws HypervisorError of kind `readOnlyServer`, or when the VMs could not even be looked at. How an operation itself went is in the results.
    */
   async perform(request: OperationRequest, dialogs: OperationDialogs): Promise<readonly OperationResult[]> {
+    requireWritable(request.connection);
     const confirmation = await this.prepare(request, dialogs);
     if (confirmation === undefined) {
       return [];

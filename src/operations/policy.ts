@@ -1,4 +1,6 @@
+import * as l10n from '@vscode/l10n';
 import type { HypervisorConnection } from '../hypervisor/connection';
+import { HypervisorError } from '../hypervisor/errors';
 import type { Operation, OperationKind } from '../hypervisor/model/operation';
 import type { ObjectId } from '../hypervisor/model/ids';
 import type { Plan } from '../hypervisor/plan/plan';
@@ -45,6 +47,22 @@ export function confirmationNeed(
   const isProtected = plans.some((plan) => policy.isProtected(connection, plan.vm.id));
   const typedForOne = losesData.has(kind) && (isProtected || policy.typeToConfirm === 'always');
   return { dialog: many ? 'review' : 'modal', typed: many || typedForOne };
+}
+
+/**
+ * Refuses any change of a server on which the person wants none.
+ *
+ * @throws HypervisorError of kind `readOnlyServer`.
+ */
+export function requireWritable(connection: HypervisorConnection): void {
+  if (connection.isReadOnly) {
+    throw new HypervisorError(
+      'readOnlyServer',
+      `nothing may be changed on ${connection.id}`,
+      ({ serverLabel }) => l10n.t("'{0}' is read-only here: nothing is changed on it.", serverLabel ?? connection.label),
+      { nextStep: 'allowChanges' },
+    );
+  }
 }
 
 /** The VM of an operation and what is asked for it: the key under which only one may be under way. */

@@ -14,7 +14,7 @@ export type StepActions = Partial<Readonly<Record<NextStep, () => Promise<void>>
 export type InvokeCommand = (name: CommandName, node?: TreeNode) => Promise<void>;
 
 // The answer to what the person asked for, rather than something that went wrong.
-const mild: ReadonlySet<ErrorKind> = new Set(['busy', 'gone', 'nothingToDo', 'noCurrentSnapshot', 'invalidInput']);
+const mild: ReadonlySet<ErrorKind> = new Set(['busy', 'gone', 'nothingToDo', 'noCurrentSnapshot', 'invalidInput', 'readOnlyServer']);
 
 /** Tells failures to the person: one sentence, and what helps as a button that does it. */
 export class Failures {
@@ -78,6 +78,8 @@ export class Failures {
         return onServer('reviewCertificate');
       case 'connect':
         return onServer('connect');
+      case 'allowChanges':
+        return onServer('makeWritable');
       case 'refresh':
         return onServer('refresh');
       case 'consolidate':
@@ -133,6 +135,8 @@ function titleOf(step: NextStep, kind: ErrorKind): string {
       return vscode.l10n.t('Review Certificate...');
     case 'connect':
       return vscode.l10n.t('Connect');
+    case 'allowChanges':
+      return vscode.l10n.t('Allow Changes...');
     case 'refresh':
       return vscode.l10n.t('Refresh');
     case 'copyDetails':

@@ -4,6 +4,7 @@ import { ManualClock } from '../../../src/common/clock';
 import { nullLogger } from '../../../src/common/logger';
 import type { HypervisorClient } from '../../../src/hypervisor/client';
 import type { Operation } from '../../../src/hypervisor/model/operation';
+import type { ServerTask } from '../../../src/hypervisor/model/task';
 import type { VmDetail } from '../../../src/hypervisor/model/vmDetail';
 import { buildPlan } from '../../../src/hypervisor/plan/buildPlan';
 import type { Plan } from '../../../src/hypervisor/plan/plan';
@@ -57,6 +58,18 @@ class Scene {
 }
 
 describe('OperationRunner', () => {
+  it('sends nothing to a server that has been made read-only while the operation waited', async () => {
+    const scene = new Scene();
+    const known = new Lever<readonly ServerTask[]>();
+    scene.client.recent = () => known.promise;
+    const { done } = scene.run(planOf(remove));
+    scene.connection.isReadOnly = true;
+    known.resolve([]);
+    const end = await done;
+    assert.deepEqual([end.state, end.error?.kind], ['failed', 'readOnlyServer']);
+    assert.deepEqual(scene.client.sent, []);
+  });
+
   it('sends once, follows to the end and puts what it read back into the inventory', async () => {
     const scene = new Scene();
     scene.client.onFollow = (id, onProgress) => {

@@ -179,10 +179,27 @@ describe('OperationsService', () => {
       const scene = new Scene();
       scene.connection.isReadOnly = true;
       scene.dialogs.onBlocked = () => 'proceed';
-      assert.deepEqual(await scene.perform(operation), []);
-      assert.deepEqual(scene.dialogs.asked, ['blocked: readOnlyServer']);
+      await assert.rejects(scene.perform(operation), (error) => {
+        const refused = HypervisorError.find(error, 'readOnlyServer');
+        assert.equal(refused?.say(), "'vc-paris' is read-only here: nothing is changed on it.");
+        assert.equal(refused.nextStep, 'allowChanges');
+        return true;
+      });
+      assert.deepEqual(scene.dialogs.asked, []);
       assert.deepEqual(scene.client.sent, []);
+      assert.deepEqual(scene.history.all(), []);
     }
+  });
+
+  it('sends nothing to a server that was made read-only while the person decided', async () => {
+    const scene = new Scene();
+    scene.dialogs.onConfirm = (plans) => {
+      scene.connection.isReadOnly = true;
+      return Promise.resolve({ plans, snapshotFirst: true });
+    };
+    assert.deepEqual(await scene.perform(restore), []);
+    assert.deepEqual(scene.dialogs.asked.at(-1), 'blocked: readOnlyServer');
+    assert.deepEqual(scene.client.sent, []);
   });
 
   it('lets the person try what is only advised against', async () => {
