@@ -3,6 +3,7 @@ import type { Clock } from '../../common/clock';
 import type { Disposable } from '../../common/disposable';
 import { Emitter } from '../../common/event';
 import type { Logger } from '../../common/logger';
+import type { HypervisorError } from '../../hypervisor/errors';
 import type { TaskId } from '../../hypervisor/model/ids';
 import { isEnded, type ServerTask } from '../../hypervisor/model/task';
 import { connectionLost, outcomeUnknown } from '../connectionErrors';
@@ -36,6 +37,7 @@ export class TaskFollower {
   private stream: TaskStream | undefined;
   private check: Disposable | undefined;
   private linger: Disposable | undefined;
+  private isDisposed = false;
 
   /** News of any task that is followed. */
   readonly onDidTell = this.told.event;
@@ -57,6 +59,9 @@ export class TaskFollower {
    */
   async follow(taskId: TaskId, onProgress: (task: ServerTask) => void, signal?: AbortSignal): Promise<ServerTask> {
     throwIfCancelled(signal);
+    if (this.isDisposed) {
+      throw this.closed();
+    }
     let remove = (): void => undefined;
     const ended = new Promise<ServerTask>((resolve, reject) => {
       remove = this.add(taskId, { onProgress, resolve, reject });
@@ -78,8 +83,13 @@ export class TaskFollower {
   }
 
   dispose(): void {
+    this.isDisposed = true;
     this.rest();
-    this.fail(connectionLost('the client was closed', this.endpoint));
+    this.fail(this.closed());
+  }
+
+  private closed(): HypervisorError {
+    return connectionLost('the client was closed', this.endpoint);
   }
 
   private add(taskId: TaskId, follower: Follower): () => void {
@@ -102,7 +112,7 @@ export class TaskFollower {
     }
     this.followers.delete(taskId);
     this.stream?.remove(referenceOf(taskId));
-    if (this.followers.size === 0) {
+    if (this.followers.size === 0 && !this.isDisposed) {
       this.check?.dispose();
       this.check = undefined;
       this.linger ??= this.clock.schedule(lingerMs, () => {
@@ -113,7 +123,7 @@ export class TaskFollower {
 
   /** Hears of the task from now on, unless nobody follows it any more. */
   private listen(taskId: TaskId): void {
-    if (this.followers.has(taskId)) {
+    if (this.followers.has(taskId) && !this.isDisposed) {
       this.stream ??= this.openStream();
       this.stream.add(referenceOf(taskId));
     }

@@ -1,3 +1,4 @@
+import { Description } from './description';
 import {
   dataObject,
   type DynamicType,
@@ -16,8 +17,6 @@ import {
 
 // Virtual devices, as far as they decide whether and what a snapshot holds. Other devices arrive as VirtualDevice with
 // their type's name in `$type`.
-
-const Description = dataObject('Description', { label: xsdString, summary: xsdString });
 
 export const VirtualDeviceBackingInfo = dataObject('VirtualDeviceBackingInfo', {});
 export const VirtualDeviceFileBackingInfo = dataObject(

@@ -1,3 +1,4 @@
+import { ElementDescription } from './description';
 import {
   anyType,
   dataObject,
@@ -14,7 +15,7 @@ import {
   xsdInt,
   xsdString,
 } from './schema';
-import { ElementDescription, TaskInfo, TaskInfoState } from './task';
+import { TaskInfo, TaskInfoState } from './task';
 
 // What was: collectors over the server's tasks and events. A standalone ESXi keeps no history of tasks.
 

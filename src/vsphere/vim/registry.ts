@@ -1,3 +1,4 @@
+import * as description from './description';
 import * as device from './device';
 import * as fault from './fault';
 import * as history from './history';
@@ -6,7 +7,7 @@ import * as layout from './layout';
 import * as lifecycle from './lifecycle';
 import * as power from './power';
 import * as property from './property';
-import type { EnumType, ManagedType, MethodType, ObjectType } from './schema';
+import type { EnumType, ManagedType, MethodType, ObjectType, VimType } from './schema';
 import * as search from './search';
 import * as service from './service';
 import * as snapshot from './snapshot';
@@ -16,6 +17,7 @@ import * as virtualMachine from './virtualMachine';
 // Finds a type by the name that a server writes into xsi:type.
 
 const modules: readonly Readonly<Record<string, unknown>>[] = [
+  description,
   device,
   fault,
   history,
@@ -31,12 +33,34 @@ const modules: readonly Readonly<Record<string, unknown>>[] = [
   virtualMachine,
 ];
 
-const types: ReadonlyMap<string, ObjectType | EnumType> = new Map(
-  modules
-    .flatMap((module) => Object.values(module))
-    .filter(isSchemaEntry)
-    .map((type) => [type.name, type]),
-);
+const entries: readonly unknown[] = modules.flatMap((module) => Object.values(module));
+
+const types: ReadonlyMap<string, ObjectType | EnumType> = collectTypes();
+
+/** Every type that a server may name: those that are declared by themselves and those that only some field leads to. */
+function collectTypes(): Map<string, ObjectType | EnumType> {
+  const found = new Map<string, ObjectType | EnumType>();
+  const pending: VimType[] = [
+    ...entries.filter(isSchemaEntry),
+    ...entries.filter(isManaged).flatMap((type) => type.properties().map((field) => field.type)),
+    ...entries.filter(isMethod).flatMap(({ parameters, result }) => [parameters, ...(result ? [result.type] : [])]),
+  ];
+  for (let type = pending.pop(); type !== undefined; type = pending.pop()) {
+    if ((type.kind === 'object' || type.kind === 'enum') && !found.has(type.name)) {
+      found.set(type.name, type);
+      pending.push(...(type.kind === 'object' ? type.fields().map((field) => field.type) : []));
+    }
+  }
+  return found;
+}
+
+function isManaged(value: unknown): value is ManagedType {
+  return typeof value === 'object' && value !== null && 'properties' in value;
+}
+
+function isMethod(value: unknown): value is MethodType {
+  return typeof value === 'object' && value !== null && 'parameters' in value;
+}
 
 function isSchemaEntry(value: unknown): value is ObjectType | EnumType {
   const kind = typeof value === 'object' && value !== null && 'kind' in value ? value.kind : undefined;
@@ -56,10 +80,7 @@ export function allObjectTypes(): readonly ObjectType[] {
 }
 
 const managedTypes: ReadonlyMap<string, ManagedType> = new Map(
-  modules
-    .flatMap((module) => Object.values(module))
-    .filter((value): value is ManagedType => typeof value === 'object' && value !== null && 'properties' in value)
-    .map((type) => [type.name, type]),
+  entries.filter(isManaged).map((type) => [type.name, type]),
 );
 
 /** The managed object type of that name; undefined for one that is not in the slice. */
@@ -68,10 +89,7 @@ export function findManagedType(name: string): ManagedType | undefined {
 }
 
 const methods: ReadonlyMap<string, MethodType> = new Map(
-  modules
-    .flatMap((module) => Object.values(module))
-    .filter((value): value is MethodType => typeof value === 'object' && value !== null && 'parameters' in value)
-    .map((method) => [method.name, method]),
+  entries.filter(isMethod).map((method) => [method.name, method]),
 );
 
 /** The method of that name; undefined for one that is not in the slice. */

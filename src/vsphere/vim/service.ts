@@ -1,3 +1,4 @@
+import { Description } from './description';
 import {
   anyType,
   dataObject,
@@ -169,7 +170,7 @@ export const AuthorizationRole = dataObject('AuthorizationRole', {
   roleId: xsdInt,
   system: xsdBoolean,
   name: xsdString,
-  info: dataObject('Description', { label: xsdString, summary: xsdString }),
+  info: Description,
   privilege: list(xsdString),
 });
 export type AuthorizationRole = TypeOf<typeof AuthorizationRole>;

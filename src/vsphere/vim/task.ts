@@ -1,3 +1,4 @@
+import { ElementDescription } from './description';
 import { KeyAnyValue, LocalizableMessage, LocalizedMethodFault } from './fault';
 import {
   anyType,
@@ -64,11 +65,6 @@ export const TaskInfo = dataObject('TaskInfo', {
 export type TaskInfo = TypeOf<typeof TaskInfo>;
 
 export const Task = managedObject('Task', { info: TaskInfo });
-export const ElementDescription = dataObject(
-  'ElementDescription',
-  { key: xsdString },
-  dataObject('Description', { label: xsdString, summary: xsdString }),
-);
 /** Labels of the server's tasks; thousands on a real server. */
 export const TaskDescription = dataObject('TaskDescription', {
   methodInfo: list(ElementDescription),

@@ -1,3 +1,4 @@
+import { ElementDescription } from './description';
 import { VirtualHardware } from './device';
 import { ManagedEntity } from './inventory';
 import { VirtualMachineFileLayoutEx } from './layout';
@@ -23,11 +24,6 @@ import { VirtualMachineSnapshotInfo } from './snapshot';
 
 // VirtualMachine and the parts of its properties that this product reads or serves.
 
-const ElementDescription = dataObject(
-  'ElementDescription',
-  { key: xsdString },
-  dataObject('Description', { label: xsdString, summary: xsdString }),
-);
 const ChoiceOption = dataObject(
   'ChoiceOption',
   { choiceInfo: list1(ElementDescription), defaultIndex: opt(xsdInt) },
