@@ -1,3 +1,5 @@
+import { partOrGlobMatcher } from '../../common/glob';
+
 /**
  * Names of snapshots that backup products make and remove by themselves.
  *
@@ -6,11 +8,6 @@
 export function backupNameMatcher(patterns: readonly string[]): (snapshotName: string) => string | undefined {
   const compiled = patterns
     .filter((pattern) => pattern.trim() !== '')
-    .map((pattern) => ({ pattern, expression: globToExpression(pattern.trim()) }));
-  return (name) => compiled.find(({ expression }) => expression.test(name))?.pattern;
-}
-
-function globToExpression(glob: string): RegExp {
-  const parts = glob.split('*').map((part) => part.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'));
-  return parts.length === 1 ? new RegExp(parts[0] ?? '', 'i') : new RegExp(`^${parts.join('[^]*')}$`, 'i');
+    .map((pattern) => ({ pattern, matches: partOrGlobMatcher(pattern.trim()) }));
+  return (name) => compiled.find(({ matches }) => matches(name))?.pattern;
 }
