@@ -8,6 +8,9 @@ import { exactly } from './exactly';
 const hoverMs = 2_000;
 const expandMs = 2_000;
 
+// What VS Code shows until the extension has said what the tooltip is.
+const loadingTooltip = 'Loading...';
+
 /** What one row of a tree says. */
 export interface TreeRowText {
   readonly label: string;
@@ -57,11 +60,9 @@ export class TreeView {
     return new TreeRow(this.page, this.tree, rows.first(), label);
   }
 
-  /** The rows on view, from top to bottom. */
+  /** The rows on view, from top to bottom, all as they are at the same moment. */
   async rows(): Promise<readonly TreeRowText[]> {
-    const rows = await this.items.all();
-    const texts = await Promise.all(rows.map(async (row) => ({ top: await topOf(row), text: await readRow(row) })));
-    return texts.sort((a, b) => a.top - b.top).map(({ text }) => text);
+    return await this.items.evaluateAll(readRows);
   }
 
   /** Expands one row after the other, from the top to the last. */
@@ -102,7 +103,12 @@ export class TreeRow {
 
   /** What it says now. */
   async text(): Promise<TreeRowText> {
-    return await readRow(this.locator);
+    await this.locator.waitFor();
+    const [row] = await this.locator.evaluateAll(readRows);
+    if (row === undefined) {
+      throw new Error(`The row "${this.label}" has just gone.`);
+    }
+    return row;
   }
 
   /** Waits until its description says so. */
@@ -179,7 +185,10 @@ export class TreeRow {
       await contents.waitFor({ timeout: hoverMs });
       return true;
     });
-    return (await contents.innerText()).replaceAll('\u00a0', ' ').trim();
+    return await eventually(`all of the tooltip of "${this.label}"`, async () => {
+      const text = (await contents.innerText()).replaceAll('\u00a0', ' ').trim();
+      return text !== loadingTooltip && text;
+    });
   }
 
   private async setExpanded(expanded: boolean): Promise<void> {
@@ -197,15 +206,33 @@ export class TreeRow {
   }
 }
 
-async function topOf(row: Locator): Promise<number> {
-  return Number(/top:\s*(-?\d+)/.exec((await row.getAttribute('style')) ?? '')?.[1] ?? 0);
+/** What {@link readRows} needs of an element of the page. */
+interface RowElement {
+  readonly style: { readonly top: string };
+  getAttribute(name: string): string | null;
+  querySelectorAll(selectors: string): Iterable<{ readonly innerText: string }>;
 }
 
-async function readRow(row: Locator): Promise<TreeRowText> {
-  return {
-    label: (await row.locator('.label-name').innerText()).trim(),
-    description: (await row.locator('.label-description').allInnerTexts()).join(' ').trim(),
-    spoken: (await row.getAttribute('aria-label')) ?? '',
-    level: Number(await row.getAttribute('aria-level')),
-  };
+/**
+ * Runs in the page, once for all rows: between two questions a row may be drawn anew or go.
+ *
+ * @remarks It has to stand alone there; a function with a name in it would need a helper of the compiler's.
+ */
+function readRows(rows: readonly RowElement[]): readonly TreeRowText[] {
+  return [...rows]
+    .sort((a, b) => Number.parseInt(a.style.top, 10) - Number.parseInt(b.style.top, 10))
+    .map((row) => {
+      const [label, description] = ['.label-name', '.label-description'].map((part) =>
+        [...row.querySelectorAll(part)]
+          .map(({ innerText }) => innerText)
+          .join(' ')
+          .trim(),
+      );
+      return {
+        label: label ?? '',
+        description: description ?? '',
+        spoken: row.getAttribute('aria-label') ?? '',
+        level: Number(row.getAttribute('aria-level')),
+      };
+    });
 }

@@ -134,9 +134,9 @@ export class Workbench {
     return await this.page.evaluate<string>('navigator.clipboard.readText()');
   }
 
-  /** What the window has put into the browser's local storage, state and encrypted secrets among them. */
+  /** What the window has put into the browser: state in its databases, encrypted secrets in its local storage. */
   async browserStorage(): Promise<string> {
-    return await this.page.evaluate<string>('JSON.stringify(localStorage)');
+    return await this.page.evaluate<string>(readBrowserStorage);
   }
 
   /** Closes the window. */
@@ -155,3 +155,22 @@ export class Workbench {
     await this.page.locator('.statusbar-item[id="status.notifications"]').waitFor({ timeout: loadDeadlineMs });
   }
 }
+
+// Runs in the page.
+const readBrowserStorage = `(async () => {
+  const answer = (request) =>
+    new Promise((resolve, reject) => {
+      request.onsuccess = () => resolve(request.result);
+      request.onerror = () => reject(request.error);
+    });
+  const databases = {};
+  for (const { name } of await indexedDB.databases()) {
+    const database = await answer(indexedDB.open(name));
+    for (const store of database.objectStoreNames) {
+      const objects = database.transaction(store).objectStore(store);
+      databases[name + '/' + store] = [await answer(objects.getAllKeys()), await answer(objects.getAll())];
+    }
+    database.close();
+  }
+  return JSON.stringify([localStorage, sessionStorage, databases]);
+})()`;
