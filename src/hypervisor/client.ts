@@ -1,8 +1,10 @@
 import type { InventoryObject } from './model/inventory';
-import type { ObjectId, TaskId } from './model/ids';
+import type { ObjectId, SnapshotId, TaskId } from './model/ids';
 import type { Operation, OperationKind } from './model/operation';
+import type { Snapshot } from './model/snapshot';
 import type { SnapshotSizes, SpaceNeed, VmDetail } from './model/vmDetail';
 import type { ServerTask } from './model/task';
+import type { VmConfiguration } from './model/vmConfiguration';
 
 /** What a server says about itself once somebody is signed in. */
 export interface ServerIdentity {
@@ -60,6 +62,20 @@ export interface HypervisorClient {
 
   /** Reads how much each snapshot of the given VMs occupies. VMs that are gone or unreadable are left out. */
   readSizes(vmIds: readonly ObjectId[], signal?: AbortSignal): Promise<ReadonlyMap<ObjectId, SnapshotSizes>>;
+
+  /**
+   * Reads how a VM is made up now, or how it was when a snapshot was taken. Rejects with kind `gone`.
+   *
+   * @param snapshotId - undefined means now
+   */
+  readConfiguration(vmId: ObjectId, snapshotId: SnapshotId | undefined, signal?: AbortSignal): Promise<VmConfiguration>;
+
+  /** Who took the given snapshots of a VM, as far as the server remembers. Costs several calls. */
+  snapshotCreators(
+    vmId: ObjectId,
+    snapshots: readonly Snapshot[],
+    signal?: AbortSignal,
+  ): Promise<ReadonlyMap<SnapshotId, string>>;
 
   /** Free space that merging all redundant disks of the VM needs; empty when the server offers no estimate. */
   estimateSpace(vmId: ObjectId, signal?: AbortSignal): Promise<readonly SpaceNeed[]>;

@@ -3,9 +3,11 @@ import type { Clock } from '../common/clock';
 import type { Logger } from '../common/logger';
 import type { HypervisorClient, InventorySink, ServerIdentity, Started, TaskSink } from '../hypervisor/client';
 import { HypervisorError, PrivilegeError } from '../hypervisor/errors';
-import type { ObjectId, TaskId } from '../hypervisor/model/ids';
+import type { ObjectId, SnapshotId, TaskId } from '../hypervisor/model/ids';
 import type { Operation, OperationKind } from '../hypervisor/model/operation';
+import type { Snapshot } from '../hypervisor/model/snapshot';
 import type { ServerTask } from '../hypervisor/model/task';
+import type { VmConfiguration } from '../hypervisor/model/vmConfiguration';
 import type { SnapshotSizes, SpaceNeed, VmDetail } from '../hypervisor/model/vmDetail';
 import { connectionLost } from './connectionErrors';
 import { FaultError } from './faults/faultError';
@@ -16,6 +18,7 @@ import { ResyncError, type WaitLimits } from './property/collector';
 import { PropertyReader, type PropertyReaderLimits } from './property/propertyReader';
 import { type Session, SessionRenewedError } from './session';
 import type { Endpoint, Transport } from './soap/transport';
+import { SnapshotCreators } from './tasks/snapshotCreators';
 import { TaskFollower } from './tasks/taskFollower';
 import { TaskReader } from './tasks/taskReader';
 import { TaskWatch } from './tasks/taskWatch';
@@ -39,6 +42,7 @@ export class VsphereClient implements HypervisorClient {
   readonly identity: ServerIdentity;
   private readonly feed: InventoryFeed;
   private readonly tasks: TaskReader;
+  private readonly creators: SnapshotCreators;
   private readonly follower: TaskFollower;
   private readonly vms: VmReader;
   private readonly privileges: Privileges;
@@ -53,6 +57,7 @@ export class VsphereClient implements HypervisorClient {
     this.identity = identityOf(session);
     this.feed = new InventoryFeed(session, reader, endpoint, clock, logger, limits);
     this.tasks = new TaskReader(session, reader, logger);
+    this.creators = new SnapshotCreators(session, this.tasks, logger);
     this.follower = new TaskFollower(session, this.tasks, endpoint, clock, logger, limits);
     this.vms = new VmReader(session, reader, logger);
     this.privileges = new Privileges(session, reader, clock, logger);
@@ -83,6 +88,22 @@ export class VsphereClient implements HypervisorClient {
 
   async readSizes(vmIds: readonly ObjectId[], signal?: AbortSignal): Promise<ReadonlyMap<ObjectId, SnapshotSizes>> {
     return await this.meaning(() => this.vms.readSizes(vmIds, signal));
+  }
+
+  async readConfiguration(
+    vmId: ObjectId,
+    snapshotId: SnapshotId | undefined,
+    signal?: AbortSignal,
+  ): Promise<VmConfiguration> {
+    return await this.meaning(() => this.vms.readConfiguration(vmId, snapshotId, signal));
+  }
+
+  async snapshotCreators(
+    vmId: ObjectId,
+    snapshots: readonly Snapshot[],
+    signal?: AbortSignal,
+  ): Promise<ReadonlyMap<SnapshotId, string>> {
+    return await this.meaning(() => this.creators.of(vmId, snapshots, signal));
   }
 
   async estimateSpace(vmId: ObjectId, signal?: AbortSignal): Promise<readonly SpaceNeed[]> {

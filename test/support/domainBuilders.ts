@@ -2,6 +2,7 @@ import type { Container, ContainerKind, Placement, VirtualMachine } from '../../
 import type { ObjectId, SnapshotId, TaskId } from '../../src/hypervisor/model/ids';
 import type { Snapshot, SnapshotTree } from '../../src/hypervisor/model/snapshot';
 import type { ServerTask } from '../../src/hypervisor/model/task';
+import type { VmConfiguration } from '../../src/hypervisor/model/vmConfiguration';
 import type { DatastoreFact, DiskFact, VmDetail } from '../../src/hypervisor/model/vmDetail';
 
 // Builders for the domain: a test states the facts that it is about, everything else is valid and dull.
@@ -118,6 +119,27 @@ export function serverTask(id: string, facts: Partial<ServerTask> = {}): ServerT
     completedAtMs: undefined,
     error: undefined,
     snapshotId: undefined,
+    ...facts,
+  };
+}
+
+export function vmConfiguration(facts: Partial<VmConfiguration> = {}): VmConfiguration {
+  return {
+    name: 'vm-1',
+    annotation: '',
+    hardwareVersion: 'vmx-19',
+    guestName: 'Debian GNU/Linux 12 (64-bit)',
+    firmware: 'efi',
+    cpus: 2,
+    coresPerSocket: 1,
+    memoryMb: 4_096,
+    cpuHotAdd: false,
+    memoryHotAdd: false,
+    changeTracking: false,
+    disks: [],
+    networks: [],
+    devices: [],
+    options: new Map(),
     ...facts,
   };
 }

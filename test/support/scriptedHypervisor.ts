@@ -4,11 +4,12 @@ import type { ConnectionState, HypervisorConnection } from '../../src/hypervisor
 import { HypervisorError, type ErrorKind } from '../../src/hypervisor/errors';
 import { InventoryStore } from '../../src/hypervisor/inventory/inventoryStore';
 import { RunningTasks } from '../../src/hypervisor/inventory/runningTasks';
-import type { ObjectId, ServerId, TaskId } from '../../src/hypervisor/model/ids';
+import type { ObjectId, ServerId, SnapshotId, TaskId } from '../../src/hypervisor/model/ids';
 import type { Operation } from '../../src/hypervisor/model/operation';
 import type { ServerTask } from '../../src/hypervisor/model/task';
+import type { VmConfiguration } from '../../src/hypervisor/model/vmConfiguration';
 import type { SpaceNeed, VmDetail } from '../../src/hypervisor/model/vmDetail';
-import { detail, serverTask } from './domainBuilders';
+import { detail, serverTask, vmConfiguration } from './domainBuilders';
 
 /** An error of the given kind with a plain sentence. */
 export function failure(kind: ErrorKind, sentence = `sentence of ${kind}`): HypervisorError {
@@ -50,6 +51,8 @@ export class ScriptedClient implements HypervisorClient {
   readings = 0;
   detailOf: (vmId: ObjectId) => VmDetail = () => detail();
   missing: readonly string[] = [];
+  configuration: VmConfiguration = vmConfiguration();
+  creators: ReadonlyMap<SnapshotId, string> = new Map();
   estimate: () => Promise<readonly SpaceNeed[]> = () => Promise.resolve([]);
   recent: () => Promise<readonly ServerTask[]> = () => Promise.resolve([]);
   onStart: (operation: Operation) => Promise<Started> = () =>
@@ -72,6 +75,14 @@ export class ScriptedClient implements HypervisorClient {
 
   readSizes(): Promise<ReadonlyMap<ObjectId, never>> {
     return Promise.resolve(new Map<ObjectId, never>());
+  }
+
+  readConfiguration(): Promise<VmConfiguration> {
+    return Promise.resolve(this.configuration);
+  }
+
+  snapshotCreators(): Promise<ReadonlyMap<SnapshotId, string>> {
+    return Promise.resolve(this.creators);
   }
 
   async estimateSpace(): Promise<readonly SpaceNeed[]> {

@@ -1,9 +1,10 @@
 import * as l10n from '@vscode/l10n';
 import type { Logger } from '../../common/logger';
 import { HypervisorError } from '../../hypervisor/errors';
-import type { ObjectId } from '../../hypervisor/model/ids';
+import type { ObjectId, SnapshotId } from '../../hypervisor/model/ids';
 import type { VirtualMachine as DomainVm } from '../../hypervisor/model/inventory';
 import { isEnded, type ServerTask } from '../../hypervisor/model/task';
+import type { VmConfiguration } from '../../hypervisor/model/vmConfiguration';
 import type { DatastoreFact, SnapshotSizes, VmDetail } from '../../hypervisor/model/vmDetail';
 import { objectIdOf, referenceOf } from '../ids';
 import { InventoryModel } from '../inventory/inventoryModel';
@@ -19,9 +20,10 @@ import { Datastore, HostSystem } from '../vim/inventory';
 import type { ObjectContent } from '../vim/property';
 import type { ManagedObjectReference, ManagedType, TypeOf } from '../vim/schema';
 import { Task } from '../vim/task';
-import { VirtualMachine } from '../vim/virtualMachine';
+import { VirtualMachine, VirtualMachineSnapshot } from '../vim/virtualMachine';
 import { measureSnapshots } from './snapshotSizes';
 import { blockingDevices, disksOf } from './vmDevices';
+import { toVmConfiguration } from './vmConfiguration';
 import { disabledOperations, limitationsOf, maxSnapshotsOf } from './vmLimits';
 
 const maxSnapshotsPath = 'config.extraConfig["snapshot.maxSnapshots"]';
@@ -92,6 +94,23 @@ export class VmReader {
       }
     }
     return sizes;
+  }
+
+  /** How the VM is made up, now or when a snapshot was taken. @throws HypervisorError of kind `gone`. */
+  async readConfiguration(
+    vmId: ObjectId,
+    snapshotId: SnapshotId | undefined,
+    signal?: AbortSignal,
+  ): Promise<VmConfiguration> {
+    const read =
+      snapshotId === undefined
+        ? await this.reader.read(VirtualMachine, [referenceOf(vmId)], ['config'], signal)
+        : await this.reader.read(VirtualMachineSnapshot, [referenceOf(snapshotId)], ['config'], signal);
+    const config = read[0]?.get('config');
+    if (config === undefined) {
+      throw snapshotId === undefined ? gone(vmId) : snapshotGone(snapshotId);
+    }
+    return toVmConfiguration(config);
   }
 
   private toDetail(
@@ -175,6 +194,18 @@ function gone(vmId: ObjectId): HypervisorError {
     `${vmId} no longer exists, or may no longer be seen`,
     ({ vmName }) =>
       vmName === undefined ? l10n.t('The VM no longer exists.') : l10n.t("'{0}' no longer exists.", vmName),
+    { nextStep: 'refresh' },
+  );
+}
+
+function snapshotGone(snapshotId: SnapshotId): HypervisorError {
+  return new HypervisorError(
+    'gone',
+    `${snapshotId} no longer exists, or its configuration cannot be read`,
+    ({ snapshotName }) =>
+      snapshotName === undefined
+        ? l10n.t('The snapshot no longer exists.')
+        : l10n.t("'{0}' no longer exists.", snapshotName),
     { nextStep: 'refresh' },
   );
 }
