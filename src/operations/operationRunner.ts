@@ -5,23 +5,22 @@ import type { Logger } from '../common/logger';
 import type { HypervisorClient } from '../hypervisor/client';
 import type { HypervisorConnection } from '../hypervisor/connection';
 import { HypervisorError } from '../hypervisor/errors';
-import type { TaskId } from '../hypervisor/model/ids';
+import type { ObjectId, TaskId } from '../hypervisor/model/ids';
 import { isEnded, type ServerTask } from '../hypervisor/model/task';
 import type { Plan } from '../hypervisor/plan/plan';
+import { expectationOf } from './expectation';
+import type { OpenEntry } from './journal/journalRecord';
+import { noJournalStore } from './journal/journalStore';
+import { OperationJournal } from './journal/operationJournal';
 import type { OperationHistory } from './operationHistory';
+import { OperationLedger } from './operationLedger';
+import { isOutOfTouch } from './outOfTouch';
 import { requireWritable } from './policy';
-import { settle, type Verdict } from './settle';
-import { isOver, type TrackedOperation } from './trackedOperation';
+import { type Question, settle, type Verdict } from './settle';
+import type { TrackedOperation } from './trackedOperation';
 
 // A connection that is up again may break again at once; nobody needs to know more often than this.
 const askAgainAfterMs = 1_000;
-
-/** A request whose answer was lost, and what is needed to find out. */
-interface OpenQuestion {
-  readonly plan: Plan;
-  readonly connection: HypervisorConnection;
-  readonly knownTaskIds: ReadonlySet<TaskId>;
-}
 
 /**
  * Carries out operations that have been confirmed: sends each once, follows it to its real end, and tells the history.
@@ -31,38 +30,42 @@ interface OpenQuestion {
  * unknown until the server's own state settles it.
  */
 export class OperationRunner {
-  private readonly openQuestions = new Map<number, OpenQuestion>();
+  private readonly openQuestions = new Map<number, Question>();
+  private readonly ledger: OperationLedger;
 
+  /** @param journal - default: nothing is written down */
   constructor(
-    private readonly history: OperationHistory,
+    history: OperationHistory,
     private readonly clock: Clock,
     private readonly logger: Logger,
-  ) {}
-
-  /** Announces an operation that is about to run, so that views show it and the VM counts as taken. */
-  announce(connection: HypervisorConnection, plan: Plan): TrackedOperation {
-    return this.history.add({
-      connection,
-      operation: plan.operation,
-      vmName: plan.vm.name,
-      snapshotName: plan.operation.kind === 'take' ? plan.operation.name : plan.target?.name,
-      state: 'waiting',
-      taskId: undefined,
-      progressPercent: undefined,
-      phase: undefined,
-      cancelable: false,
-      outOfTouch: false,
-      createdAtMs: this.clock.now(),
-      startedAtMs: undefined,
-      endedAtMs: undefined,
-      error: undefined,
-      snapshotId: undefined,
-    });
+    journal = new OperationJournal(
+      noJournalStore,
+      () => undefined,
+      () => clock.now(),
+      logger,
+    ),
+  ) {
+    this.ledger = new OperationLedger(history, journal, clock, logger);
   }
 
-  /** Ends an announced operation without sending anything. */
-  abandon(id: number): void {
-    this.history.update(id, { state: 'cancelled', endedAtMs: this.clock.now() });
+  /** Announces an operation that is about to run, so that views show it and the VM counts as taken. */
+  announce(connection: HypervisorConnection, plan: Plan, groupId?: number): TrackedOperation {
+    return this.ledger.announce(connection, plan, groupId);
+  }
+
+  /** Writes down announced operations that have to wait, so that a crash does not forget them. */
+  async note(operations: readonly TrackedOperation[]): Promise<void> {
+    await this.ledger.note(operations);
+  }
+
+  /** Ends an announced operation without sending anything: given up, or with an error because it must not be sent. */
+  abandon(id: number, error?: HypervisorError): TrackedOperation {
+    return this.ledger.abandon(id, error);
+  }
+
+  /** Takes back an announced operation, as if it had never been asked for. */
+  withdraw(id: number): void {
+    this.ledger.withdraw(id);
   }
 
   /**
@@ -70,17 +73,17 @@ export class OperationRunner {
    * in the history.
    */
   async run(id: number, plan: Plan): Promise<TrackedOperation> {
-    const { connection } = this.history.get(id);
+    const { connection } = this.ledger.get(id);
     const hold = connection.hold();
     try {
       await this.send(id, plan, connection);
-      await this.refresh(connection, plan);
+      await this.refresh(connection, plan.vm.id);
     } catch (error) {
-      this.fail(id, error);
+      this.ledger.fail(id, error);
     } finally {
       hold.dispose();
     }
-    return this.history.get(id);
+    return this.ledger.get(id);
   }
 
   /**
@@ -90,58 +93,94 @@ export class OperationRunner {
    */
   async check(id: number): Promise<TrackedOperation> {
     const question = this.openQuestions.get(id);
-    if (question !== undefined && this.history.get(id).state === 'unknown') {
-      const { connection, plan, knownTaskIds } = question;
-      const verdict = await settle(connection.client(), plan, knownTaskIds);
-      await this.accept(id, question, verdict);
-      await this.refresh(connection, plan);
+    const { connection, operation, state } = this.ledger.get(id);
+    if (question !== undefined && state === 'unknown') {
+      await this.accept(id, question, await settle(connection.client(), question));
+      await this.refresh(connection, operation.vmId);
     }
-    return this.history.get(id);
+    return this.ledger.get(id);
+  }
+
+  /**
+   * Takes over an operation that a window has left behind: one that was sent is of unknown outcome until {@link resume},
+   * one that was not is over. Resolves when it is in this window's journal.
+   */
+  async adopt(connection: HypervisorConnection, entry: OpenEntry, groupId?: number): Promise<TrackedOperation> {
+    const adopted = await this.ledger.adopt(connection, entry, groupId);
+    const { requested, sent, taskId } = entry;
+    if (sent !== undefined) {
+      const expectation = { operation: requested.operation, before: sent.before, after: sent.after };
+      this.openQuestions.set(adopted.id, { expectation, knownTaskIds: new Set(sent.knownTaskIds), taskId });
+    }
+    return adopted;
+  }
+
+  /** An operation that was taken over unsent is asked for anew, or nobody wants it any more. */
+  drop(id: number): void {
+    this.ledger.drop(id);
+  }
+
+  /**
+   * Finds an operation that was taken over again on its server, and follows it to its end. Never rejects.
+   *
+   * @remarks The connection has to lead to the server that it was sent to.
+   */
+  async resume(id: number): Promise<TrackedOperation> {
+    const { connection, operation } = this.ledger.get(id);
+    const hold = connection.hold();
+    try {
+      await this.settleOpen(id);
+      await this.refresh(connection, operation.vmId);
+    } catch (error) {
+      this.ledger.fail(id, error);
+    } finally {
+      hold.dispose();
+    }
+    return this.ledger.get(id);
   }
 
   private async send(id: number, plan: Plan, connection: HypervisorConnection): Promise<void> {
     const client = connection.client();
-    const known = new Set((await client.recentTasks(plan.vm.id)).map((task) => task.id));
+    const tasks = await client.recentTasks(plan.vm.id);
     // Here at the latest, and whoever asks: the server may have been made read-only while this one waited for its turn.
     requireWritable(connection);
-    this.history.update(id, { state: 'sending', startedAtMs: this.clock.now() });
-    this.audit('sends', id);
+    const question: Question = {
+      expectation: expectationOf(plan),
+      knownTaskIds: new Set(tasks.map((task) => task.id)),
+      taskId: undefined,
+    };
+    await this.ledger.sends(id, question);
     try {
       const { taskId } = await client.start(plan.operation);
       if (taskId === undefined) {
-        this.succeed(id, undefined);
+        this.ledger.succeed(id, undefined);
         return;
       }
-      this.history.update(id, { state: 'running', taskId });
-      await this.follow(id, taskId, { connection, plan, knownTaskIds: known });
+      this.ledger.started(id, taskId);
+      await this.follow(id, taskId);
     } catch (error) {
-      const lost = HypervisorError.find(error, 'outcomeUnknown');
-      if (lost === undefined) {
-        throw error;
-      }
-      await this.settleSoon(id, { connection, plan, knownTaskIds: known }, lost);
+      await this.settleIfLost(id, question, error);
     }
   }
 
   /** Follows a task through as many sessions as it takes. */
-  private async follow(id: number, taskId: TaskId, question: OpenQuestion): Promise<void> {
-    const { connection } = question;
+  private async follow(id: number, taskId: TaskId): Promise<void> {
+    const { connection } = this.ledger.get(id);
     for (;;) {
       const client = await this.nextClient(id, connection);
       try {
         const task = await client.followTask(taskId, (progress) => {
-          this.report(id, progress);
+          this.ledger.report(id, progress);
           connection.runningTasks.update([progress]);
         });
         connection.runningTasks.update([task]);
-        this.conclude(id, task);
+        this.ledger.conclude(id, task);
         return;
       } catch (error) {
         if (!isOutOfTouch(error)) {
           throw error;
         }
-        this.logger.warn(`${this.describe(id)}: out of touch with the server, the task goes on there`);
-        this.history.update(id, { outOfTouch: true });
+        this.ledger.outOfTouch(id, true);
         await sleep(this.clock, askAgainAfterMs);
       }
     }
@@ -150,38 +189,47 @@ export class OperationRunner {
   private async nextClient(id: number, connection: HypervisorConnection): Promise<HypervisorClient> {
     try {
       const client = await connection.whenConnected();
-      this.history.update(id, { outOfTouch: false });
+      this.ledger.outOfTouch(id, false);
       return client;
     } catch (error) {
       // Nobody will connect by itself any more. The task may be running for all we know.
       throw new HypervisorError(
         'outcomeUnknown',
-        `${this.describe(id)}: the connection was given up`,
+        `${this.ledger.describe(id)}: the connection was given up`,
         (context) => lostSentence(context.serverLabel ?? connection.label),
         { cause: error, nextStep: 'checkNow' },
       );
     }
   }
 
+  /** Asks the server what became of a request whose answer was lost. @throws any other error as it is. */
+  private async settleIfLost(id: number, question: Question, error: unknown): Promise<void> {
+    const lost = HypervisorError.find(error, 'outcomeUnknown');
+    if (lost === undefined) {
+      throw error;
+    }
+    this.openQuestions.set(id, { ...question, taskId: this.ledger.get(id).taskId });
+    this.ledger.unknown(id, lost);
+    await this.settleOpen(id);
+  }
+
   /** Asks the server as soon as it can be asked; leaves the outcome unknown when that is not to be expected. */
-  private async settleSoon(id: number, question: OpenQuestion, lost: HypervisorError): Promise<void> {
-    this.openQuestions.set(id, question);
-    this.history.update(id, { state: 'unknown', error: lost, outOfTouch: false });
-    this.audit('has lost the answer to', id);
+  private async settleOpen(id: number): Promise<void> {
     let verdict: Verdict | undefined;
     try {
-      verdict = await this.askUntilAnswered(id, question);
+      verdict = await this.askUntilAnswered(id);
     } catch (error) {
       if (!isCancelled(error) && !(error instanceof HypervisorError)) {
         throw error;
       }
-      this.logger.warn(`${this.describe(id)}: the outcome stays unknown, the server cannot be asked`);
+      this.ledger.staysUnknown(id);
       return;
     }
     // A person's check may have settled it meanwhile.
-    if (verdict !== undefined && this.openQuestions.has(id)) {
-      // What has not happened yet may still be on its way through a proxy: only the person's own check, later, says so.
-      await this.accept(id, question, verdict.kind === 'notDone' ? { kind: 'unknown' } : verdict);
+    const question = this.openQuestions.get(id);
+    // What has not happened yet may still be on its way through a proxy: only the person's own check, later, says so.
+    if (verdict !== undefined && question !== undefined && verdict.kind !== 'notDone') {
+      await this.accept(id, question, verdict);
     }
   }
 
@@ -191,11 +239,12 @@ export class OperationRunner {
    *
    * @returns undefined when somebody else has settled it meanwhile
    */
-  private async askUntilAnswered(id: number, question: OpenQuestion): Promise<Verdict | undefined> {
-    while (this.openQuestions.has(id)) {
-      const client = await question.connection.whenConnected();
+  private async askUntilAnswered(id: number): Promise<Verdict | undefined> {
+    const { connection } = this.ledger.get(id);
+    for (let question = this.openQuestions.get(id); question !== undefined; question = this.openQuestions.get(id)) {
+      const client = await connection.whenConnected();
       try {
-        return await settle(client, question.plan, question.knownTaskIds);
+        return await settle(client, question);
       } catch (error) {
         if (!isOutOfTouch(error)) {
           throw error;
@@ -206,121 +255,59 @@ export class OperationRunner {
     return undefined;
   }
 
-  private async accept(id: number, question: OpenQuestion, verdict: Verdict): Promise<void> {
+  private async accept(id: number, question: Question, verdict: Verdict): Promise<void> {
     switch (verdict.kind) {
       case 'task':
         this.openQuestions.delete(id);
-        this.history.update(id, { state: 'running', taskId: verdict.task.id, error: undefined });
-        if (isEnded(verdict.task)) {
-          this.conclude(id, verdict.task);
-        } else {
-          await this.follow(id, verdict.task.id, question);
-        }
+        this.ledger.started(id, verdict.task.id);
+        await this.carryOn(id, question, verdict.task);
         return;
       case 'done':
         this.openQuestions.delete(id);
-        this.succeed(id, undefined);
+        this.ledger.succeed(id, undefined);
         return;
       case 'notDone':
         this.openQuestions.delete(id);
-        this.fail(
-          id,
-          new HypervisorError('nothingToDo', 'the server shows no trace of the request', () =>
-            l10n.t('The server shows no trace of it: nothing was changed.'),
-          ),
-        );
+        this.ledger.fail(id, noTrace());
         return;
       case 'unknown':
         return;
     }
   }
 
-  private report(id: number, task: ServerTask): void {
-    this.history.update(id, {
-      state: 'running',
-      progressPercent: task.progressPercent,
-      phase: task.phase,
-      cancelable: task.cancelable,
-    });
-  }
-
-  private conclude(id: number, task: ServerTask): void {
-    if (task.state === 'succeeded') {
-      this.succeed(id, task);
-    } else if (task.state === 'cancelled') {
-      this.history.update(id, { state: 'cancelled', endedAtMs: this.clock.now(), cancelable: false });
-      this.audit('was cancelled:', id);
-    } else {
-      this.fail(id, task.error ?? new HypervisorError('server', 'a task failed without a reason', noReason));
-    }
-  }
-
-  private succeed(id: number, task: ServerTask | undefined): void {
-    this.history.update(id, {
-      state: 'succeeded',
-      progressPercent: undefined,
-      phase: undefined,
-      cancelable: false,
-      outOfTouch: false,
-      endedAtMs: this.clock.now(),
-      error: undefined,
-      snapshotId: task?.snapshotId,
-    });
-    this.audit('has done', id);
-  }
-
-  private fail(id: number, error: unknown): void {
-    if (isOver(this.history.get(id))) {
-      // It ended well; only the reading afterwards failed, which the connection itself reports.
-      this.logger.warn(`${this.describe(id)}: ended, but the VM could not be read again`);
+  /** Follows a task that was found on the server. */
+  private async carryOn(id: number, question: Question, task: ServerTask): Promise<void> {
+    if (isEnded(task)) {
+      this.ledger.conclude(id, task);
       return;
     }
-    const known = error instanceof HypervisorError ? error : undefined;
-    this.history.update(id, {
-      state: known?.kind === 'outcomeUnknown' ? 'unknown' : 'failed',
-      cancelable: false,
-      outOfTouch: false,
-      endedAtMs: known?.kind === 'outcomeUnknown' ? undefined : this.clock.now(),
-      error: known ?? new HypervisorError('server', 'an unexpected error', unexpected, { cause: error }),
-    });
-    this.logger.error(`${this.describe(id)} failed`, error);
+    try {
+      await this.follow(id, task.id);
+    } catch (error) {
+      await this.settleIfLost(id, question, error);
+    }
   }
 
   /** Reads the VM once more, so that the tree shows the result even when the live feed is late. */
-  private async refresh(connection: HypervisorConnection, plan: Plan): Promise<void> {
+  private async refresh(connection: HypervisorConnection, vmId: ObjectId): Promise<void> {
     if (connection.state.kind !== 'live') {
       return;
     }
     try {
-      const { vm } = await connection.client().readVm(plan.vm.id);
+      const { vm } = await connection.client().readVm(vmId);
       connection.inventory.put([vm]);
     } catch (error) {
       if (!(error instanceof HypervisorError)) {
         throw error;
       }
-      this.logger.debug(`could not read ${plan.vm.id} after an operation: ${error.message}`);
+      this.logger.debug(`could not read ${vmId} after an operation: ${error.message}`);
     }
-  }
-
-  /** One line in the log for every write: who asked for what, on what, and how it went. */
-  private audit(what: string, id: number): void {
-    this.logger.info(`${what} ${this.describe(id)}`);
-  }
-
-  private describe(id: number): string {
-    const { connection, operation, vmName, taskId } = this.history.get(id);
-    const snapshot = 'snapshotId' in operation ? ` ${operation.snapshotId}` : '';
-    const task = taskId === undefined ? '' : ` task ${taskId}`;
-    return `${operation.kind}${snapshot} on ${operation.vmId} "${vmName}" of ${connection.label} as ${connection.userName}${task}`;
   }
 }
 
-function isOutOfTouch(error: unknown): boolean {
-  return (
-    HypervisorError.find(error, 'connectionLost') !== undefined ||
-    HypervisorError.find(error, 'notConnected') !== undefined ||
-    HypervisorError.find(error, 'noAnswer') !== undefined ||
-    HypervisorError.find(error, 'serverUnavailable') !== undefined
+function noTrace(): HypervisorError {
+  return new HypervisorError('nothingToDo', 'the server shows no trace of the request', () =>
+    l10n.t('The server shows no trace of it: nothing was changed.'),
   );
 }
 
@@ -329,12 +316,4 @@ function lostSentence(server: string): string {
     "The connection to '{0}' broke while the server was at work. It may go on there, and will not be sent again.",
     server,
   );
-}
-
-function noReason(): string {
-  return l10n.t('The server gave no reason.');
-}
-
-function unexpected(): string {
-  return l10n.t('Something unexpected happened. The log has the details.');
 }

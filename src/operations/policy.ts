@@ -59,7 +59,8 @@ export function requireWritable(connection: HypervisorConnection): void {
     throw new HypervisorError(
       'readOnlyServer',
       `nothing may be changed on ${connection.id}`,
-      ({ serverLabel }) => l10n.t("'{0}' is read-only here: nothing is changed on it.", serverLabel ?? connection.label),
+      ({ serverLabel }) =>
+        l10n.t("'{0}' is read-only here: nothing is changed on it.", serverLabel ?? connection.label),
       { nextStep: 'allowChanges' },
     );
   }

@@ -1,7 +1,7 @@
 import type { HypervisorConnection } from '../hypervisor/connection';
 import type { HypervisorError } from '../hypervisor/errors';
 import type { SnapshotId, TaskId } from '../hypervisor/model/ids';
-import type { Operation } from '../hypervisor/model/operation';
+import type { Operation, OperationKind } from '../hypervisor/model/operation';
 
 /**
  * Where an operation stands.
@@ -17,6 +17,8 @@ export type OperationState = 'waiting' | 'sending' | 'running' | 'succeeded' | '
 export interface TrackedOperation {
   /** Counts up within a window. */
   readonly id: number;
+  /** The group with which it was asked for; undefined for one that stands alone. */
+  readonly groupId: number | undefined;
   readonly connection: HypervisorConnection;
   readonly operation: Operation;
   /** As they were when it was confirmed: the VM or snapshot may be gone by now. */
@@ -35,6 +37,20 @@ export interface TrackedOperation {
   readonly error: HypervisorError | undefined;
   /** The snapshot that a take has made. */
   readonly snapshotId: SnapshotId | undefined;
+}
+
+/** What was asked for on many VMs at once, as views show it. How it stands is in its operations. */
+export interface OperationGroup {
+  /** Counts up within a window, apart from operations. */
+  readonly id: number;
+  readonly kind: OperationKind;
+  /** How many VMs it is about; a VM may have several operations. */
+  readonly vmCount: number;
+  readonly createdAtMs: number;
+  /** Set when the last of its operations has ended, or is of unknown outcome. */
+  readonly endedAtMs: number | undefined;
+  /** Nothing more of it is sent. */
+  readonly isStopping: boolean;
 }
 
 export function isOver(operation: TrackedOperation): boolean {

@@ -6,6 +6,7 @@ import { connectionWith } from './rowFixtures';
 export function tracked(facts: Partial<TrackedOperation> = {}): TrackedOperation {
   return {
     id: 1,
+    groupId: undefined,
     connection: connectionWith(),
     operation: { kind: 'delete', vmId: objectId('vm-1'), snapshotId: snapshotId('x') },
     vmName: 'SQL01',
