@@ -70,6 +70,23 @@ function separateFiles() {
   };
 }
 
+/**
+ * The embedded vCenter as a program, in one file. What only a checkout has, such as the library that makes certificates,
+ * stays outside.
+ */
+async function buildSimulator(outfile) {
+  await esbuild.build({
+    ...common,
+    entryPoints: ['src/simulator/cli.ts'],
+    absWorkingDir: __dirname,
+    outfile,
+    bundle: true,
+    packages: 'external',
+    target: 'node20',
+    sourcemap: 'linked',
+  });
+}
+
 async function main() {
   const options = flags.has('--tests') ? separateFiles() : extension;
   if (flags.has('--tests')) {
@@ -88,6 +105,11 @@ async function main() {
   }
 }
 
-main().catch(() => {
-  process.exitCode = 1;
-});
+module.exports = { buildSimulator };
+
+if (require.main === module) {
+  main().catch(() => {
+    // esbuild has said what is wrong.
+    process.exitCode = 1;
+  });
+}
