@@ -14,7 +14,14 @@ export type StepActions = Partial<Readonly<Record<NextStep, () => Promise<void>>
 export type InvokeCommand = (name: CommandName, node?: TreeNode) => Promise<void>;
 
 // The answer to what the person asked for, rather than something that went wrong.
-const mild: ReadonlySet<ErrorKind> = new Set(['busy', 'gone', 'nothingToDo', 'noCurrentSnapshot', 'invalidInput', 'readOnlyServer']);
+const mild: ReadonlySet<ErrorKind> = new Set([
+  'busy',
+  'gone',
+  'nothingToDo',
+  'noCurrentSnapshot',
+  'invalidInput',
+  'readOnlyServer',
+]);
 
 /** Tells failures to the person: one sentence, and what helps as a button that does it. */
 export class Failures {
