@@ -124,7 +124,7 @@ export class Simulator {
     const dispatcher = new Dispatcher(server);
     const endpoint = new SoapEndpoint(server, dispatcher, rules, log, clock);
     const listen = { address, port: options.port ?? 0, tls: options.tls };
-    const frontEnd = await HttpFrontEnd.start(listen, endpoint, dispatcher, server.profile.apiVersion);
+    const frontEnd = await HttpFrontEnd.start(listen, endpoint, dispatcher, server.profile.apiVersion, clock);
     const scheme = options.tls === undefined ? 'http' : 'https';
     const host = address.includes(':') ? `[${address}]` : address;
     const [user] = usersOf(options);

@@ -1,9 +1,8 @@
 import type { Clock } from '../common/clock';
 import { type Disposable, toDisposable } from '../common/disposable';
+import { type QueuedTimer, TimerQueue } from './timerQueue';
 
-interface Timer {
-  readonly dueMs: number;
-  readonly order: number;
+interface Timer extends QueuedTimer {
   readonly callback: () => void;
 }
 
@@ -13,7 +12,7 @@ interface Timer {
  * @remarks Putting it forward runs everything that comes due on the way, in order, at its own moment.
  */
 export class SimulatorClock implements Clock, Disposable {
-  private readonly timers = new Set<Timer>();
+  private readonly timers = new TimerQueue<Timer>();
   private offsetMs = 0;
   private order = 0;
   private alarm: Disposable | undefined;
@@ -51,9 +50,9 @@ export class SimulatorClock implements Clock, Disposable {
 
   schedule(delayMs: number, callback: () => void): Disposable {
     const timer: Timer = { dueMs: this.now() + Math.max(0, delayMs), order: this.order++, callback };
-    this.timers.add(timer);
+    const cancel = this.timers.add(timer);
     this.arm();
-    return toDisposable(() => this.timers.delete(timer));
+    return toDisposable(cancel);
   }
 
   /** Puts the time forward by `ms`. */
@@ -71,8 +70,8 @@ export class SimulatorClock implements Clock, Disposable {
       throw new Error('time is being put forward already');
     }
     try {
-      for (let next = this.earliest(); next !== undefined && next.dueMs <= endMs; next = this.earliest()) {
-        this.timers.delete(next);
+      for (let next = this.timers.first; next !== undefined && next.dueMs <= endMs; next = this.timers.first) {
+        this.timers.shift();
         this.steppingMs = Math.max(next.dueMs, this.frozenMs ?? this.base.now() + this.offsetMs);
         next.callback();
       }
@@ -87,26 +86,12 @@ export class SimulatorClock implements Clock, Disposable {
     }
   }
 
-  private earliest(): Timer | undefined {
-    let earliest: Timer | undefined;
-    for (const timer of this.timers) {
-      if (
-        earliest === undefined ||
-        timer.dueMs < earliest.dueMs ||
-        (timer.dueMs === earliest.dueMs && timer.order < earliest.order)
-      ) {
-        earliest = timer;
-      }
-    }
-    return earliest;
-  }
-
   /** Lets the base clock wake this one when the next timer comes due. */
   private arm(): void {
     if (this.steppingMs !== undefined || this.frozenMs !== undefined) {
       return;
     }
-    const next = this.earliest();
+    const next = this.timers.first;
     if (next === undefined || (this.alarm !== undefined && this.alarmMs <= next.dueMs)) {
       return;
     }

@@ -3,7 +3,7 @@ import { isEntity, isKind } from '../model/registry';
 import type { VirtualAppState } from '../model/states';
 import type { VmState } from '../state/vmState';
 import { accountKey } from './accountName';
-import { view } from './privileges';
+import { read, view } from './privileges';
 import type { Role } from './roles';
 
 /** One permission: an account has a role on an object, and on what is below it when it propagates. */
@@ -17,17 +17,25 @@ export interface PermissionEntry {
 
 /** What one account may do. */
 export interface Access {
+  /** Whether it may read everything there is, so that nobody needs to ask object by object. */
+  readonly readsEverything: boolean;
   /** Roles on an object: the nearest permission on the way up decides. */
   rolesOn(entity: Entity): readonly Role[];
   /** Objects that belong to an entity, such as a snapshot, follow it; services are open to whoever is logged in. */
   has(object: ManagedObject, privilege: string): boolean;
 }
 
+/** Roles of one account, while permissions stay as they are. */
+interface AccountRoles {
+  readonly on: Access['rolesOn'];
+  readonly readEverything: boolean;
+}
+
 /** May do everything. For the server itself. */
-export const unrestricted: Access = { rolesOn: () => [], has: () => true };
+export const unrestricted: Access = { readsEverything: true, rolesOn: () => [], has: () => true };
 
 /** May do nothing: before a login. */
-export const nobody: Access = { rolesOn: () => [], has: () => false };
+export const nobody: Access = { readsEverything: false, rolesOn: () => [], has: () => false };
 
 /** Who may do what on which object. */
 export class AccessControl {
@@ -69,14 +77,18 @@ export class AccessControl {
   accessOf(userName: string): Access {
     const principal = accountKey(userName);
     // Looked up for every property of every object: worked out once for each set of permissions.
-    let known: { readonly of: readonly PermissionEntry[]; readonly rolesOn: Access['rolesOn'] } | undefined;
-    const rolesOn = (entity: Entity): readonly Role[] => {
+    let known: { readonly of: readonly PermissionEntry[]; readonly roles: AccountRoles } | undefined;
+    const roles = (): AccountRoles => {
       if (known?.of !== this.entries) {
-        known = { of: this.entries, rolesOn: this.rolesOf(principal) };
+        known = { of: this.entries, roles: this.rolesOf(principal) };
       }
-      return known.rolesOn(entity);
+      return known.roles;
     };
+    const rolesOn = (entity: Entity): readonly Role[] => roles().on(entity);
     return {
+      get readsEverything() {
+        return roles().readEverything;
+      },
       rolesOn,
       has: (object, privilege) => {
         const entity = this.entityOf(object);
@@ -88,7 +100,7 @@ export class AccessControl {
     };
   }
 
-  private rolesOf(principal: string): Access['rolesOn'] {
+  private rolesOf(principal: string): AccountRoles {
     const own = new Map(
       this.entries.filter((entry) => entry.principal === principal).map((entry) => [entry.entity, entry]),
     );
@@ -97,9 +109,10 @@ export class AccessControl {
     if (own.size === 1 && only?.propagate === true && only.entity.ref.value === this.rootId) {
       // The usual case, without a walk: one permission, on everything.
       const roles = byId.get(only.roleId) ?? [];
-      return () => roles;
+      const readEverything = roles.some(({ privileges }) => privileges.has(view) && privileges.has(read));
+      return { on: () => roles, readEverything };
     }
-    return (entity) => byId.get(this.nearest(own, entity) ?? Number.NaN) ?? [];
+    return { on: (entity) => byId.get(this.nearest(own, entity) ?? Number.NaN) ?? [], readEverything: false };
   }
 
   private hasAtRoot(rolesOn: Access['rolesOn'], privilege: string): boolean {

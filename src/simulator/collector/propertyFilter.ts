@@ -2,13 +2,14 @@ import type { MissingProperty, ObjectUpdate, PropertyChange } from '../../vspher
 import type { ManagedObjectReference } from '../../vsphere/vim/schema';
 import type { ManagedObject, ObjectChange } from '../model/registry';
 import type { Kind, StateByKind } from '../model/states';
-import { readPath, readStatePath } from '../projection/readProperty';
+import { PropertyReader } from '../projection/readProperty';
 import type { Viewer } from '../projection/viewer';
-import { missing } from './objectContent';
+import { missing, readsAllOf } from './objectContent';
 import type { PropertyPath } from './propertyPath';
 import { Selection } from './selection';
 import type { CompiledSpec } from './selectionSpec';
 import { assign, isSame, partialChanges } from './valueDiff';
+import type { ValueTexts } from './valueTexts';
 
 /** What a client has to be told of one object. `baseline` is the state that it knows. */
 type Pending =
@@ -39,6 +40,7 @@ export class PropertyFilter {
     private readonly spec: CompiledSpec,
     private readonly partialUpdates: boolean,
     private readonly viewer: () => Viewer,
+    private readonly texts?: ValueTexts,
   ) {
     this.selection = new Selection(
       spec.roots,
@@ -157,11 +159,9 @@ export class PropertyFilter {
     after: StateByKind[Kind],
   ): boolean {
     const viewer = this.viewer();
-    return paths.some(
-      (path) =>
-        path.isPushed &&
-        !isSame(path.field, readStatePath(object, before, path, viewer), readStatePath(object, after, path, viewer)),
-    );
+    const old = new PropertyReader(object, before, viewer);
+    const now = new PropertyReader(object, after, viewer);
+    return paths.some((path) => path.isPushed && !isSame(path.field, old.read(path), now.read(path)));
   }
 
   private updateOf(object: ManagedObject, pending: Pending, viewer: Viewer): ObjectUpdate | undefined {
@@ -170,25 +170,23 @@ export class PropertyFilter {
       case 'leave':
         return { kind: 'leave', obj: object.ref, changeSet: [], missingSet: [] };
       case 'enter':
-        return entered(object, paths, viewer);
+        return this.texts !== undefined && readsAllOf(object, viewer)
+          ? (this.texts.entered(object, paths, viewer) as unknown as ObjectUpdate)
+          : entered(object, paths, viewer);
       case 'modify': {
-        const changeSet = paths.flatMap((path) => this.changesOf(object, path, pending.baseline, viewer));
+        const before = new PropertyReader(object, pending.baseline, viewer);
+        const after = new PropertyReader(object, object.state, viewer);
+        const changeSet = paths.flatMap((path) =>
+          path.isPushed && missing(object, path, viewer) === undefined
+            ? this.changesOf(path, before.read(path), after.read(path))
+            : [],
+        );
         return changeSet.length === 0 ? undefined : { kind: 'modify', obj: object.ref, changeSet, missingSet: [] };
       }
     }
   }
 
-  private changesOf(
-    object: ManagedObject,
-    path: PropertyPath,
-    baseline: StateByKind[Kind],
-    viewer: Viewer,
-  ): PropertyChange[] {
-    if (!path.isPushed || missing(object, path, viewer) !== undefined) {
-      return [];
-    }
-    const before = readStatePath(object, baseline, path, viewer);
-    const after = readPath(object, path, viewer);
+  private changesOf(path: PropertyPath, before: unknown, after: unknown): PropertyChange[] {
     if (this.partialUpdates) {
       return partialChanges(path.text, path.field, before, after);
     }
@@ -199,9 +197,10 @@ export class PropertyFilter {
 function entered(object: ManagedObject, paths: readonly PropertyPath[], viewer: Viewer): ObjectUpdate {
   const changeSet: PropertyChange[] = [];
   const missingSet: MissingProperty[] = [];
+  const reader = new PropertyReader(object, object.state, viewer);
   for (const path of paths) {
     const reason = missing(object, path, viewer);
-    const value = reason === undefined ? readPath(object, path, viewer) : undefined;
+    const value = reason === undefined ? reader.read(path) : undefined;
     if (reason !== undefined) {
       missingSet.push(reason);
     } else if (value !== undefined) {

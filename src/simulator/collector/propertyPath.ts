@@ -17,6 +17,10 @@ export interface PropertyPath {
   readonly field: Field;
   /** Whether a waiting collector hears of changes. */
   readonly isPushed: boolean;
+  /** Version of the API in which its value is written. */
+  readonly version: ApiVersion;
+  /** Small number of its own among the paths of its server; unset when those have run out. */
+  readonly slot: number | undefined;
 }
 
 // The reference warns that servers may skip notifications for these; a real one does.
@@ -86,7 +90,7 @@ export function resolvePropertyPath(type: ManagedType, text: string, version: Ap
   }
   return steps === undefined || field === undefined
     ? undefined
-    : { text, steps, field, isPushed: isPushed(type, text) };
+    : { text, steps, field, isPushed: isPushed(type, text), version, slot: undefined };
 }
 
 function fieldOf(field: Field, name: string): Field | undefined {
@@ -114,7 +118,45 @@ export function allPaths(type: ManagedType, version: ApiVersion): PropertyPath[]
       steps: [{ name: field.name, key: undefined }],
       field,
       isPushed: isPushed(type, field.name),
+      version,
+      slot: undefined,
     }));
+}
+
+// Clients ask for a few dozen paths over and over again; what somebody makes up beyond that is resolved each time.
+const maxKept = 1_024;
+
+/** Resolves property paths, the usual ones once. One for each server. */
+export class PropertyPaths {
+  private readonly kept = new Map<string, PropertyPath>();
+
+  /** As {@link resolvePropertyPath}. */
+  resolve(type: ManagedType, text: string, version: ApiVersion): PropertyPath | undefined {
+    const key = `${version} ${type.name} ${text}`;
+    const known = this.kept.get(key);
+    if (known !== undefined) {
+      return known;
+    }
+    const path = resolvePropertyPath(type, text, version);
+    return path === undefined ? undefined : this.keep(key, path);
+  }
+
+  /** As {@link allPaths}. */
+  all(type: ManagedType, version: ApiVersion): PropertyPath[] {
+    return allPaths(type, version).map((path) => {
+      const key = `${version} ${type.name} ${path.text}`;
+      return this.kept.get(key) ?? this.keep(key, path);
+    });
+  }
+
+  private keep(key: string, path: PropertyPath): PropertyPath {
+    if (this.kept.size >= maxKept) {
+      return path;
+    }
+    const own = { ...path, slot: this.kept.size };
+    this.kept.set(key, own);
+    return own;
+  }
 }
 
 /** Walks from the value of a path's first property to its end; undefined where something on the way is unset. */

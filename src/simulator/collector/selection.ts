@@ -1,12 +1,9 @@
-import { findManagedType } from '../../vsphere/vim/registry';
 import { ManagedObjectReference } from '../../vsphere/vim/schema';
 import { canSee } from '../access/accessControl';
-import { newestVersion } from '../apiVersion';
 import { isManagedA } from '../model/managedTypes';
 import type { ManagedObject, ObjectChange } from '../model/registry';
-import { readStatePath } from '../projection/readProperty';
+import { readPath } from '../projection/readProperty';
 import type { Viewer } from '../projection/viewer';
-import { type PropertyPath, resolvePropertyPath } from './propertyPath';
 import type { Root, SelectSet, Traversal } from './selectionSpec';
 
 /** An object at which traversals go on. */
@@ -35,7 +32,6 @@ interface Targets {
 export class Selection {
   private nodes = new Map<ManagedObject, Map<SelectSet, Node>>();
   private counts = new Map<ManagedObject, number>();
-  private readonly paths = new Map<Traversal, PropertyPath | undefined>();
   /** Whether places may be counted that only they themselves lead to. */
   private mayHoldCycle = false;
 
@@ -172,7 +168,8 @@ export class Selection {
             this.select(target);
           }
         }
-        for (const target of [...objects].reverse()) {
+        // Most traversals end where they lead; then there may be tens of thousands of objects and nothing to do.
+        for (const target of traversal.select.length === 0 ? [] : [...objects].reverse()) {
           pending.push([target, traversal.select]);
         }
       }
@@ -261,24 +258,15 @@ export class Selection {
   }
 
   private refsOf(object: ManagedObject, traversal: Traversal, viewer: Viewer): readonly ManagedObjectReference[] {
-    const path = isManagedA(object.type, traversal.type) ? this.pathOf(traversal) : undefined;
+    const path = isManagedA(object.type, traversal.type) ? traversal.path : undefined;
     if (path?.field.type.kind !== 'reference') {
       return [];
     }
-    const value = readStatePath(object, object.state, path, viewer);
+    const value = readPath(object, path, viewer);
     if (value instanceof ManagedObjectReference) {
       return [value];
     }
     return (value ?? []) as readonly ManagedObjectReference[];
-  }
-
-  private pathOf(traversal: Traversal): PropertyPath | undefined {
-    if (!this.paths.has(traversal)) {
-      const type = findManagedType(traversal.type);
-      const path = type === undefined ? undefined : resolvePropertyPath(type, traversal.path, newestVersion);
-      this.paths.set(traversal, path);
-    }
-    return this.paths.get(traversal);
   }
 }
 

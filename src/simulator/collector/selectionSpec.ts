@@ -4,12 +4,13 @@ import type { ManagedObjectReference, ManagedType, TypeOf } from '../../vsphere/
 import type { ApiVersion } from '../apiVersion';
 import { faultError, invalidArgument } from '../faultError';
 import { isManagedA, isManagedTypeName } from '../model/managedTypes';
-import { allPaths, type PropertyPath, resolvePropertyPath } from './propertyPath';
+import { type PropertyPath, PropertyPaths } from './propertyPath';
 
 /** A way from objects of one type to others. */
 export interface Traversal {
   readonly type: string;
-  readonly path: string;
+  /** What leads there; unset for a type of which this server has no objects. */
+  readonly path: PropertyPath | undefined;
   readonly skip: boolean;
   /** Where to go on from what it leads to. May lead back to this very traversal. */
   readonly select: SelectSet;
@@ -39,13 +40,17 @@ export interface CompiledSpec {
  *
  * @throws FaultError InvalidProperty, InvalidType or InvalidArgument
  */
-export function compileSpec(spec: PropertyFilterSpec, version: ApiVersion): CompiledSpec {
+export function compileSpec(
+  spec: PropertyFilterSpec,
+  version: ApiVersion,
+  paths: PropertyPaths = new PropertyPaths(),
+): CompiledSpec {
   for (const each of spec.propSet) {
-    checkPropertySpec(each, version);
+    checkPropertySpec(each, version, paths);
   }
   let isRecursive = false;
   const roots = spec.objectSet.map((objectSpec): Root => {
-    const compiler = new SelectCompiler(objectSpec, version);
+    const compiler = new SelectCompiler(objectSpec, version, paths);
     const root = {
       ref: objectSpec.obj,
       skip: objectSpec.skip ?? false,
@@ -61,20 +66,20 @@ export function compileSpec(spec: PropertyFilterSpec, version: ApiVersion): Comp
     isRecursive,
     pathsOf: (type) => {
       if (!byType.has(type.name)) {
-        byType.set(type.name, pathsFor(spec.propSet, type, version));
+        byType.set(type.name, pathsFor(spec.propSet, type, version, paths));
       }
       return byType.get(type.name);
     },
   };
 }
 
-function checkPropertySpec(spec: PropertySpec, version: ApiVersion): void {
+function checkPropertySpec(spec: PropertySpec, version: ApiVersion, paths: PropertyPaths): void {
   if (!isManagedTypeName(spec.type)) {
     throw faultError('InvalidType', { argument: spec.type });
   }
   const type = findManagedType(spec.type);
   for (const path of type === undefined ? [] : spec.pathSet) {
-    if (type !== undefined && resolvePropertyPath(type, path, version) === undefined) {
+    if (type !== undefined && paths.resolve(type, path, version) === undefined) {
       throw faultError('InvalidProperty', { name: path });
     }
   }
@@ -84,22 +89,23 @@ function pathsFor(
   specs: readonly PropertySpec[],
   type: ManagedType,
   version: ApiVersion,
+  paths: PropertyPaths,
 ): readonly PropertyPath[] | undefined {
   const fitting = specs.filter((spec) => isManagedA(type, spec.type));
   if (fitting.length === 0) {
     return undefined;
   }
   if (fitting.some((spec) => spec.all === true)) {
-    return allPaths(type, version);
+    return paths.all(type, version);
   }
-  const paths = new Map<string, PropertyPath>();
+  const found = new Map<string, PropertyPath>();
   for (const text of fitting.flatMap((spec) => spec.pathSet)) {
-    const path = resolvePropertyPath(type, text, version);
+    const path = paths.resolve(type, text, version);
     if (path !== undefined) {
-      paths.set(text, path);
+      found.set(text, path);
     }
   }
-  return [...paths.values()];
+  return [...found.values()];
 }
 
 type AnySelection = ObjectSpec['selectSet'][number];
@@ -112,6 +118,7 @@ class SelectCompiler {
   constructor(
     spec: ObjectSpec,
     private readonly version: ApiVersion,
+    private readonly paths: PropertyPaths,
   ) {
     const pending = [...spec.selectSet];
     for (let each = pending.pop(); each !== undefined; each = pending.pop()) {
@@ -142,8 +149,7 @@ class SelectCompiler {
   }
 
   private traversal(spec: TypeOf<typeof TraversalSpec>): Traversal {
-    this.check(spec);
-    const result = { type: spec.type, path: spec.path, skip: spec.skip ?? false, select: [] as SelectSet };
+    const result = { type: spec.type, path: this.path(spec), skip: spec.skip ?? false, select: [] as SelectSet };
     if (spec.name !== undefined && spec.name !== '') {
       const known = this.compiled.get(spec.name);
       if (known !== undefined) {
@@ -156,14 +162,16 @@ class SelectCompiler {
     return result;
   }
 
-  private check(spec: TypeOf<typeof TraversalSpec>): void {
+  private path(spec: TypeOf<typeof TraversalSpec>): PropertyPath | undefined {
     if (!isManagedTypeName(spec.type)) {
       throw faultError('InvalidType', { argument: spec.type });
     }
     const type = findManagedType(spec.type);
-    if (type !== undefined && resolvePropertyPath(type, spec.path, this.version) === undefined) {
+    const path = type === undefined ? undefined : this.paths.resolve(type, spec.path, this.version);
+    if (type !== undefined && path === undefined) {
       throw faultError('InvalidProperty', { name: spec.path });
     }
+    return path;
   }
 }
 

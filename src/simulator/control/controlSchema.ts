@@ -7,10 +7,20 @@ const vm = z.string();
 const fields = z.optional(z.record(z.string(), z.unknown()));
 
 const action = z.discriminatedUnion('kind', [
-  z.strictObject({ kind: z.literal('delay'), ms: z.number().check(z.nonnegative()) }),
+  z.strictObject({
+    kind: z.literal('delay'),
+    ms: z.number().check(z.nonnegative()),
+    when: z.optional(z.enum(['before', 'after'])),
+  }),
   z.strictObject({ kind: z.literal('fault'), type: z.string(), fields, message: z.optional(z.string()) }),
   z.strictObject({ kind: z.literal('taskFault'), type: z.string(), fields }),
   z.strictObject({ kind: z.literal('close'), when: z.enum(['before', 'after']), how: z.enum(['end', 'reset']) }),
+  z.strictObject({ kind: z.literal('silence'), when: z.enum(['before', 'after']) }),
+  z.strictObject({
+    kind: z.literal('drip'),
+    bytes: z.int().check(z.positive()),
+    everyMs: z.number().check(z.nonnegative()),
+  }),
   z.strictObject({ kind: z.literal('truncate'), bytes: z.int().check(z.nonnegative()) }),
   z.strictObject({
     kind: z.literal('status'),

@@ -3,8 +3,8 @@ import { type Random, seededRandom } from '../random/random';
 
 /** What a rule does to a call that it matches. */
 export type RuleAction =
-  /** Waits before the call is carried out; rules after this one still count. */
-  | { readonly kind: 'delay'; readonly ms: number }
+  /** Waits before the call is carried out (default), or before its reply is sent; rules after this one still count. */
+  | { readonly kind: 'delay'; readonly ms: number; readonly when?: 'before' | 'after' }
   /** Answers with a SOAP fault of any type; the call is not carried out. */
   | {
       readonly kind: 'fault';
@@ -16,6 +16,10 @@ export type RuleAction =
   | { readonly kind: 'taskFault'; readonly type: string; readonly fields?: Readonly<Record<string, unknown>> }
   /** Closes the connection: before the call is carried out, or after, so that its effect is there and its reply is not. */
   | { readonly kind: 'close'; readonly when: 'before' | 'after'; readonly how: 'end' | 'reset' }
+  /** Never answers and keeps the connection open: before the call is carried out, or after. */
+  | { readonly kind: 'silence'; readonly when: 'before' | 'after' }
+  /** Carries the call out and sends the reply so many bytes at a time. */
+  | { readonly kind: 'drip'; readonly bytes: number; readonly everyMs: number }
   /** Carries the call out, sends so many bytes of the reply and closes the connection. */
   | { readonly kind: 'truncate'; readonly bytes: number }
   /** Answers as something that is not a SOAP server; the call is not carried out. */

@@ -21,7 +21,6 @@ import { anonymous, view } from '../access/privileges';
 import { Collector, waitRequest } from '../collector/collector';
 import { missing } from '../collector/objectContent';
 import { PropertyFilter } from '../collector/propertyFilter';
-import { resolvePropertyPath } from '../collector/propertyPath';
 import { Retrieval } from '../collector/retrieval';
 import { compileSpec } from '../collector/selectionSpec';
 import { TypedValue } from '../collector/typedValue';
@@ -56,16 +55,21 @@ function retrieve(
   // Without a session there is nobody to keep a rest for, and hardly anything to read.
   const isPaged = call.session !== undefined;
   const limit = isPaged ? Math.min(maxObjects ?? Infinity, server.options.maxObjectsPerPage ?? Infinity) : Infinity;
-  const specs = specSet.map((spec) => compileSpec(spec, call.version));
-  const retrieval = new Retrieval(specs, () => call.viewer());
-  const { objects, isOver } = retrieval.next(limit);
-  if (objects.length === 0) {
+  const retrieval = retrievalOf(call, specSet);
+  const { objects, isEmpty, isLast } = retrieval.next(limit);
+  if (isEmpty) {
     return undefined;
   }
-  if (isOver) {
+  if (isLast) {
     return { objects };
   }
   return { token: keepPage(call, retrieval, limit), objects };
+}
+
+function retrievalOf(call: CollectorCall, specSet: readonly PropertyFilterSpec[]): Retrieval {
+  const { paths, texts } = call.server;
+  const specs = specSet.map((spec) => compileSpec(spec, call.version, paths));
+  return new Retrieval(specs, () => call.viewer(), texts);
 }
 
 function keepPage(call: CollectorCall, retrieval: Retrieval, limit: number): string {
@@ -91,8 +95,8 @@ function takePage(call: CollectorCall, token: string): Page {
 
 function continueRetrieve(call: CollectorCall, token: string): RetrieveResult {
   const page = takePage(call, token);
-  const { objects, isOver } = page.next(page.limit);
-  if (isOver) {
+  const { objects, isLast } = page.next(page.limit);
+  if (isLast) {
     return { objects };
   }
   const next = call.server.scopedId(sessionOf(call)).slice(-8);
@@ -106,7 +110,7 @@ function createFilter(
 ): ManagedObject['ref'] {
   const { server, version, target } = call;
   const session = sessionOf(call);
-  const compiled = compileSpec(spec, version);
+  const compiled = compileSpec(spec, version, server.paths);
   for (const { ref } of compiled.roots) {
     if (!compiled.reportMissing && server.registry.resolve(ref) === undefined) {
       throw faultError('ManagedObjectNotFound', { obj: ref });
@@ -118,7 +122,7 @@ function createFilter(
     change.set(target, { filters: [...target.state.filters, filter.ref] });
     return filter;
   });
-  collector.add(new PropertyFilter(object, compiled, partialUpdates, () => server.viewerFor(session)));
+  collector.add(new PropertyFilter(object, compiled, partialUpdates, () => server.viewerFor(session), server.texts));
   return object.ref;
 }
 
@@ -175,8 +179,8 @@ function destroyCollector(call: CollectorCall): undefined {
 
 /** One property, the way pyVmomi reads. What cannot be read is a fault here, for want of a place to say it. */
 function fetch(call: Call, prop: string): TypedValue | undefined {
-  const { target, version } = call;
-  const path = resolvePropertyPath(target.type, prop, version);
+  const { target, version, server } = call;
+  const path = server.paths.resolve(target.type, prop, version);
   if (path === undefined) {
     throw faultError('InvalidProperty', { name: prop });
   }
@@ -209,10 +213,7 @@ export const propertyMethods: readonly ServedMethod[] = [
     anonymous,
     (call, { specSet }): readonly ObjectContent[] =>
       // The old form knows no pages.
-      new Retrieval(
-        specSet.map((spec) => compileSpec(spec, call.version)),
-        () => call.viewer(),
-      ).next(Infinity).objects,
+      retrievalOf(call, specSet).next(Infinity).objects,
   ),
   serve(RetrievePropertiesEx, ['PropertyCollector'], anonymous, (call, { specSet, options }) => {
     if (options.maxObjects !== undefined && options.maxObjects <= 0) {

@@ -75,22 +75,34 @@ const tables: { readonly [K in Kind]: PropertyTable<K> } = {
 
 /** What a path of an object shows to a reader; undefined for what is unset. */
 export function readPath(object: ManagedObject, path: PropertyPath, viewer: Viewer): unknown {
-  return readStatePath(object, object.state, path, viewer);
+  return new PropertyReader(object, object.state, viewer).read(path);
 }
 
-/** The same of a state that the object had. */
-export function readStatePath(
-  object: ManagedObject,
-  state: StateByKind[Kind],
-  path: PropertyPath,
-  viewer: Viewer,
-): unknown {
-  const property = (tables[object.kind] as PropertyTable<Kind>)[path.steps[0]?.name ?? ''];
-  if (property === undefined) {
-    // A list that is not modelled is empty, if its type is known; anything else is unset.
-    return path.field.array && path.steps.length === 1 && path.field.type.kind !== 'any' ? [] : undefined;
+/** Reads an object as it is or was in one of its states. What several paths have in common is worked out once. */
+export class PropertyReader {
+  private readonly roots = new Map<string, unknown>();
+
+  constructor(
+    private readonly object: ManagedObject,
+    private readonly state: StateByKind[Kind],
+    private readonly viewer: Viewer,
+  ) {}
+
+  /** What a path shows; undefined for what is unset. */
+  read(path: PropertyPath): unknown {
+    const name = path.steps[0]?.name ?? '';
+    const property = (tables[this.object.kind] as PropertyTable<Kind>)[name];
+    if (property === undefined) {
+      // A list that is not modelled is empty, if its type is known; anything else is unset.
+      return path.field.array && path.steps.length === 1 && path.field.type.kind !== 'any' ? [] : undefined;
+    }
+    let root = this.roots.get(name);
+    if (root === undefined) {
+      root = property({ kind: this.object.kind, ref: this.object.ref, state: this.state }, this.viewer);
+      this.roots.set(name, root);
+    }
+    return valueAt(path, root);
   }
-  return valueAt(path, property({ kind: object.kind, ref: object.ref, state }, viewer));
 }
 
 const withView: ReadonlySet<string> = new Set([

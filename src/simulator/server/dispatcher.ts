@@ -1,6 +1,7 @@
 import { encodeFault, encodeResponse, type DecodedRequest, RequestReader } from '../../vsphere/soap/envelope';
 import { SchemaError } from '../../vsphere/soap/vimDecoder';
 import { XmlError } from '../../vsphere/soap/xmlError';
+import { XmlNames } from '../../vsphere/soap/xmlNames';
 import { XmlReader } from '../../vsphere/soap/xmlReader';
 import { findMethod } from '../../vsphere/vim/registry';
 import { anonymous } from '../access/privileges';
@@ -14,6 +15,7 @@ import { fault } from '../state/faultValues';
 import type { VmState } from '../state/vmState';
 import type { Call, Caller, ServedMethod } from './call';
 import { OperationIdReader } from './operationIdReader';
+import { type ReplyBody, replyBody } from './replyBody';
 import { VersionedEncoder } from './versionedEncoder';
 import { newerElement } from './versionCheck';
 import type { VimServer } from './vimServer';
@@ -21,7 +23,7 @@ import type { VimServer } from './vimServer';
 /** The reply to one request, as XML. */
 export interface Reply {
   readonly isFault: boolean;
-  readonly xml: string;
+  readonly body: ReplyBody;
   /** `ok`, or the type of the fault. */
   readonly outcome: string;
 }
@@ -36,6 +38,9 @@ export interface ReadRequest {
 
 /** Reads requests, checks them as a real server does, and answers them. */
 export class Dispatcher {
+  /** Shared by all requests: they bring the same names over and over again. */
+  private names = new XmlNames();
+
   constructor(private readonly server: VimServer) {}
 
   /**
@@ -61,10 +66,12 @@ export class Dispatcher {
     });
     const header = new OperationIdReader(reader);
     try {
-      const xml = new XmlReader(header);
+      const xml = new XmlReader(header, this.names);
       xml.write(body);
       xml.end();
     } catch (error) {
+      // The names of a request that makes no sense are not worth keeping, and there may be any number of them.
+      this.names = new XmlNames();
       if (error instanceof XmlError) {
         throw invalidRequest(`Error returned by expat parser: not well-formed (invalid token): ${error.message}`);
       }
@@ -112,11 +119,9 @@ export class Dispatcher {
         viewer: () => this.server.viewerFor(session),
       };
       const result = await served.handle(call, request.args);
-      return {
-        isFault: false,
-        outcome: 'ok',
-        xml: encodeResponse(request.method, result, new VersionedEncoder(version)),
-      };
+      const encoder = new VersionedEncoder(version);
+      encodeResponse(request.method, result, encoder);
+      return { isFault: false, outcome: 'ok', body: replyBody(encoder.chunks()) };
     } catch (error) {
       return this.faultReply(error, version);
     }
@@ -133,7 +138,7 @@ export class Dispatcher {
     return {
       isFault: true,
       outcome: known.fault.$type,
-      xml: encodeFault(known.fault, known.message, new VersionedEncoder(version)),
+      body: { first: encodeFault(known.fault, known.message, new VersionedEncoder(version)), rest: undefined },
     };
   }
 

@@ -2,14 +2,13 @@ import { X509Certificate } from 'node:crypto';
 import * as http from 'node:http';
 import * as https from 'node:https';
 import type { AddressInfo, Socket } from 'node:net';
-import { promisify } from 'node:util';
-import { gzip } from 'node:zlib';
+import type { Clock } from '../../common/clock';
 import { versionsUpTo, type ApiVersion } from '../apiVersion';
 import { invalidRequest } from '../faultError';
 import type { Dispatcher } from './dispatcher';
-import { type HttpAnswer, plainAnswer, sessionCookieName, type SoapEndpoint } from './soapEndpoint';
-
-const gzipAsync = promisify(gzip);
+import { wholeText } from './replyBody';
+import { sendReply } from './replySender';
+import { type HttpAnswer, plainAnswer, type SoapEndpoint } from './soapEndpoint';
 
 /** Key and certificate, as PEM. */
 export interface TlsIdentity {
@@ -31,12 +30,10 @@ export interface ListenOptions {
 // Requests are small; the longest honest ones list a few thousand references.
 const maxRequestBytes = 16 * 1_048_576;
 
-// Below that, compressing costs more than it saves.
-const minGzipBytes = 1_024;
-
 /** Serves `/sdk` over HTTP or HTTPS. */
 export class HttpFrontEnd {
-  private readonly sockets = new Set<Socket>();
+  /** By their other ends. */
+  private readonly sockets = new Map<string, Socket>();
   private isClosed = false;
   private certificate: string | undefined;
 
@@ -45,6 +42,7 @@ export class HttpFrontEnd {
     private readonly endpoint: SoapEndpoint,
     private readonly dispatcher: Dispatcher,
     private readonly apiVersion: ApiVersion,
+    private readonly clock: Clock,
     tls: TlsIdentity | undefined,
   ) {
     this.certificate = tls?.cert;
@@ -56,15 +54,17 @@ export class HttpFrontEnd {
     endpoint: SoapEndpoint,
     dispatcher: Dispatcher,
     apiVersion: ApiVersion,
+    clock: Clock,
   ): Promise<HttpFrontEnd> {
     const server = options.tls === undefined ? http.createServer() : https.createServer({ ...options.tls, ...anyKey });
     // A client thinks between calls, and a wait may last half an hour.
     server.keepAliveTimeout = 120_000;
     server.requestTimeout = 0;
-    const frontEnd = new HttpFrontEnd(server, endpoint, dispatcher, apiVersion, options.tls);
+    const frontEnd = new HttpFrontEnd(server, endpoint, dispatcher, apiVersion, clock, options.tls);
     server.on('connection', (socket: Socket) => {
-      frontEnd.sockets.add(socket);
-      socket.on('close', () => frontEnd.sockets.delete(socket));
+      const peer = peerOf(socket);
+      frontEnd.sockets.set(peer, socket);
+      socket.on('close', () => frontEnd.sockets.delete(peer));
     });
     server.on('request', (request: http.IncomingMessage, response: http.ServerResponse) => {
       void frontEnd.serve(request, response);
@@ -104,7 +104,7 @@ export class HttpFrontEnd {
 
   /** Cuts every connection, as a restart of the server does. */
   dropConnections(): void {
-    for (const socket of this.sockets) {
+    for (const socket of this.sockets.values()) {
       socket.destroy();
     }
   }
@@ -126,14 +126,23 @@ export class HttpFrontEnd {
   private async serve(request: http.IncomingMessage, response: http.ServerResponse): Promise<void> {
     const gone = new AbortController();
     response.on('close', () => {
-      gone.abort();
+      // Only a client that went early is gone; the error that an abort makes is not for free.
+      if (!response.writableFinished) {
+        gone.abort();
+      }
     });
     // What goes wrong on the connection ends it; there is nobody left to tell.
     request.on('error', () => response.destroy());
     response.on('error', () => response.destroy());
     const answer = await this.route(request, gone.signal);
-    if (!gone.signal.aborted) {
+    if (gone.signal.aborted) {
+      return;
+    }
+    try {
       await this.send(request, response, answer);
+    } catch {
+      // The client has gone, or something in the middle of a long reply cannot be written: a cut is all that can be told.
+      response.destroy();
     }
   }
 
@@ -155,52 +164,36 @@ export class HttpFrontEnd {
     }
     if (body.length === 0) {
       const reply = this.dispatcher.faultReply(invalidRequest('Error returned by expat parser: no element found'));
-      return plainAnswer(500, reply.xml, 'text/xml; charset=utf-8');
+      return plainAnswer(500, wholeText(reply.body), 'text/xml; charset=utf-8');
     }
     return await this.endpoint.answer(request, body, signal);
   }
 
   private async send(request: http.IncomingMessage, response: http.ServerResponse, answer: HttpAnswer): Promise<void> {
-    if (answer.kind === 'close') {
-      close(request.socket, answer.how);
-      return;
+    switch (answer.kind) {
+      case 'close':
+        this.close(request.socket, answer.how);
+        return;
+      case 'silence':
+        return;
+      case 'reply':
+        await sendReply(request, response, answer, { clock: this.clock, isSecure: this.certificate !== undefined });
     }
-    const body = Buffer.from(answer.body, 'utf8');
-    response.statusCode = answer.status;
-    response.setHeader('Content-Type', answer.contentType);
-    response.setHeader('Cache-Control', 'no-cache');
-    response.setHeader('Vary', 'Accept-Encoding');
-    if (answer.closes === true) {
-      response.setHeader('Connection', 'close');
+  }
+
+  private close(socket: Socket, how: 'end' | 'reset'): void {
+    if (how === 'reset') {
+      // Only the connection below TLS can be reset.
+      this.sockets.get(peerOf(socket))?.resetAndDestroy();
+    } else {
+      socket.destroy();
     }
-    if (answer.cookie !== undefined) {
-      const secure = this.certificate === undefined ? '' : ' Secure;';
-      response.setHeader('Set-Cookie', `${sessionCookieName}="${answer.cookie}"; Path=/; HttpOnly;${secure}`);
-    }
-    if (answer.truncateAfter !== undefined) {
-      response.setHeader('Content-Length', body.length);
-      response.write(body.subarray(0, answer.truncateAfter), () => request.socket.destroy());
-      return;
-    }
-    const wantsGzip = /\bgzip\b(?!\s*;\s*q=0(?:\.0*)?(?:,|\s|$))/.test(
-      String(request.headers['accept-encoding'] ?? ''),
-    );
-    if (wantsGzip && body.length >= minGzipBytes) {
-      const compressed = await gzipAsync(body, { level: 1 });
-      response.setHeader('Content-Encoding', 'gzip');
-      response.end(request.method === 'HEAD' ? undefined : compressed);
-      return;
-    }
-    response.end(request.method === 'HEAD' ? undefined : body);
   }
 }
 
-function close(socket: Socket, how: 'end' | 'reset'): void {
-  if (how === 'reset') {
-    socket.resetAndDestroy();
-  } else {
-    socket.destroy();
-  }
+/** The other end of a connection, which a TLS socket has in common with the connection below it. */
+function peerOf({ remoteAddress, remotePort }: Socket): string {
+  return `${remoteAddress ?? ''} ${remotePort ?? ''}`;
 }
 
 /** The whole body; undefined when it is too long or its connection broke. */

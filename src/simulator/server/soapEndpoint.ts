@@ -8,23 +8,23 @@ import { isEntity, isKind, type ManagedObject } from '../model/registry';
 import type { Session } from '../session/session';
 import { fault } from '../state/faultValues';
 import type { Caller } from './call';
+import { wholeText } from './replyBody';
+import { type HttpReply, type ReplyDamage, sessionCookieName } from './replySender';
 import type { Dispatcher, ReadRequest, Reply } from './dispatcher';
 import type { VimServer } from './vimServer';
 
 /** What goes back over the connection. */
 export type HttpAnswer =
-  | {
-      readonly kind: 'reply';
-      readonly status: number;
-      readonly contentType: string;
-      readonly body: string;
-      readonly cookie: string | undefined;
-      /** Send no more than that and close. */
-      readonly truncateAfter?: number;
-      /** Ends the connection after it. */
-      readonly closes?: boolean;
-    }
-  | { readonly kind: 'close'; readonly how: 'end' | 'reset' };
+  | ({ readonly kind: 'reply' } & HttpReply)
+  | { readonly kind: 'close'; readonly how: 'end' | 'reset' }
+  /** Nothing, and the connection stays open. */
+  | { readonly kind: 'silence' };
+
+/** What came of a call, and what the log says of it. */
+interface Carried {
+  readonly answer: HttpAnswer;
+  readonly outcome: string;
+}
 
 const xmlType = 'text/xml; charset=utf-8';
 
@@ -88,38 +88,56 @@ export class SoapEndpoint {
     caller: Caller,
     subject: RuleSubject,
     cookie: () => string | undefined,
-  ): Promise<{ readonly answer: HttpAnswer; readonly outcome: string }> {
+  ): Promise<Carried> {
     let last: Exclude<RuleAction, { readonly kind: 'delay' | 'taskFault' }> | undefined;
+    let holdsBackMs = 0;
     for (const action of this.rules.forCall(subject)) {
-      if (action.kind === 'delay') {
-        await sleep(this.clock, action.ms);
-      } else {
+      if (action.kind !== 'delay') {
         last = action;
+      } else if (action.when === 'after') {
+        holdsBackMs += action.ms;
+      } else {
+        await sleep(this.clock, action.ms);
       }
     }
+    const reply = async (damage?: ReplyDamage): Promise<Carried> => {
+      const made = await this.dispatcher.answer(read, session, caller);
+      const answer = soapAnswer(made, cookie());
+      if (holdsBackMs === 0) {
+        return { answer: damage === undefined ? answer : { ...answer, damage }, outcome: made.outcome };
+      }
+      // It says what was true when the call was carried out, not what is when it is sent.
+      const body = { first: wholeText(answer.body), rest: undefined };
+      await sleep(this.clock, holdsBackMs);
+      return { answer: { ...answer, body, ...(damage !== undefined && { damage }) }, outcome: made.outcome };
+    };
     switch (last?.kind) {
       case 'fault': {
         const value = fault(last.type, last.fields);
-        const reply = this.dispatcher.faultReply(new FaultError(value, last.message), read.version);
-        return { answer: soapAnswer(reply, undefined), outcome: reply.outcome };
+        const made = this.dispatcher.faultReply(new FaultError(value, last.message), read.version);
+        return { answer: soapAnswer(made, undefined), outcome: made.outcome };
       }
       case 'status':
         return { answer: plainAnswer(last.code, last.body, last.contentType), outcome: `status ${last.code}` };
       case 'close':
         if (last.when === 'after') {
-          await this.dispatcher.answer(read, session, caller);
+          await reply();
         }
         return { answer: { kind: 'close', how: last.how }, outcome: `closed ${last.when}` };
-      case 'truncate': {
-        const reply = await this.dispatcher.answer(read, session, caller);
-        return { answer: { ...soapAnswer(reply, cookie()), truncateAfter: last.bytes }, outcome: 'truncated' };
-      }
+      case 'silence':
+        if (last.when === 'after') {
+          await reply();
+        }
+        return { answer: { kind: 'silence' }, outcome: `silent ${last.when}` };
+      case 'truncate':
+        return { ...(await reply({ kind: 'truncate', bytes: last.bytes })), outcome: 'truncated' };
+      case 'drip':
+        return await reply({ kind: 'drip', bytes: last.bytes, everyMs: last.everyMs });
       case undefined: {
         if (read.request.method.name === 'Login' && this.isFull()) {
           return { answer: plainAnswer(503, 'Service Unavailable'), outcome: 'status 503' };
         }
-        const reply = await this.dispatcher.answer(read, session, caller);
-        return { answer: soapAnswer(reply, cookie()), outcome: reply.outcome };
+        return await reply();
       }
     }
   }
@@ -158,14 +176,12 @@ function nameOf(object: ManagedObject): string | undefined {
 type ReplyAnswer = Extract<HttpAnswer, { readonly kind: 'reply' }>;
 
 function soapAnswer(reply: Reply, cookie: string | undefined): ReplyAnswer {
-  return { kind: 'reply', status: reply.isFault ? 500 : 200, contentType: xmlType, body: reply.xml, cookie };
+  return { kind: 'reply', status: reply.isFault ? 500 : 200, contentType: xmlType, body: reply.body, cookie };
 }
 
 export function plainAnswer(status: number, body = '', contentType = 'text/plain; charset=utf-8'): ReplyAnswer {
-  return { kind: 'reply', status, contentType, body, cookie: undefined };
+  return { kind: 'reply', status, contentType, body: { first: body, rest: undefined }, cookie: undefined };
 }
-
-export const sessionCookieName = 'vmware_soap_session';
 
 /** The session that a request shows; the value comes with or without quotes. */
 function cookieOf(request: IncomingMessage): string | undefined {

@@ -4,6 +4,8 @@ import type { ManagedObjectReference } from '../../vsphere/vim/schema';
 import type { UserSession } from '../../vsphere/vim/service';
 import { AccessControl, nobody } from '../access/accessControl';
 import { type RoleSpec, rolesWith } from '../access/roles';
+import { PropertyPaths } from '../collector/propertyPath';
+import { ValueTexts } from '../collector/valueTexts';
 import { History } from '../history/history';
 import { ContainerViews } from '../model/containerViews';
 import { type ManagedObject, Registry } from '../model/registry';
@@ -45,6 +47,8 @@ export class VimServer implements Disposable, ServiceView {
   readonly sessionStore: Sessions;
   readonly tasks: TaskRunner;
   readonly history: History;
+  readonly paths = new PropertyPaths();
+  readonly texts = new ValueTexts();
   private readonly views: ContainerViews;
   private readonly disposables = new DisposableStore();
   private readonly timers = new Set<Disposable>();

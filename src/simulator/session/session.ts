@@ -1,14 +1,14 @@
-import type { ObjectContent } from '../../vsphere/vim/property';
 import type { UserSession } from '../../vsphere/vim/service';
 import type { Access } from '../access/accessControl';
 import type { Collector } from '../collector/collector';
+import type { RetrievedPage } from '../collector/retrieval';
 import { dateTime } from '../projection/viewer';
 
 /** Rest of a read that was too big for one reply. */
 export interface Page {
   readonly collectorId: string;
   /** Gives the next objects, read when they are asked for. */
-  next(limit: number): { readonly objects: readonly ObjectContent[]; readonly isOver: boolean };
+  next(limit: number): RetrievedPage;
   readonly limit: number;
 }
 

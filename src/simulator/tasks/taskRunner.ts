@@ -58,7 +58,9 @@ export class TaskRunner implements Disposable {
   private readonly locks = new Map<string, ManagedObject<'Task'>>();
   private readonly ended = new Emitter<TaskState>();
   private readonly cleanups = new Set<Disposable>();
-  private recent: ManagedObject<'Task'>[] = [];
+  private readonly recent = new Set<ManagedObject<'Task'>>();
+  /** The same by the key of their entity: asked for with nearly every look at a VM. */
+  private readonly recentByEntity = new Map<string, readonly ManagedObject<'Task'>[]>();
   private chainId = 1_000;
 
   /** Fires when a task has ended. */
@@ -78,7 +80,7 @@ export class TaskRunner implements Disposable {
 
   /** Tasks that run, and those that ended lately, oldest first; of one entity when it is given. */
   recentTasks(entity: ManagedObjectReference | undefined): ManagedObjectReference[] {
-    const shown = this.recent.filter((task) => entity === undefined || task.state.entity?.key === entity.key);
+    const shown = entity === undefined ? [...this.recent] : (this.recentByEntity.get(entity.key) ?? []);
     return shown.slice(-maxRecent).map((task) => task.ref);
   }
 
@@ -125,7 +127,7 @@ export class TaskRunner implements Disposable {
       activationId: request.operationId,
     };
     const task = this.registry.update((change) => change.add('Task', key, state));
-    this.recent.push(task);
+    this.remember(task, entity.ref.key);
     if (request.locks) {
       this.locks.set(entity.ref.key, task);
     }
@@ -248,13 +250,28 @@ export class TaskRunner implements Disposable {
     const state = task.state;
     const cleanup = this.clock.schedule(keepFinishedMs, () => {
       this.cleanups.delete(cleanup);
-      this.recent = this.recent.filter((other) => other !== task);
+      this.forget(task, request.entity.ref.key);
       this.registry.update((change) => {
         change.remove(task);
       });
     });
     this.cleanups.add(cleanup);
     this.ended.fire(state);
+  }
+
+  private remember(task: ManagedObject<'Task'>, entityKey: string): void {
+    this.recent.add(task);
+    this.recentByEntity.set(entityKey, [...(this.recentByEntity.get(entityKey) ?? []), task]);
+  }
+
+  private forget(task: ManagedObject<'Task'>, entityKey: string): void {
+    this.recent.delete(task);
+    const others = (this.recentByEntity.get(entityKey) ?? []).filter((other) => other !== task);
+    if (others.length > 0) {
+      this.recentByEntity.set(entityKey, others);
+    } else {
+      this.recentByEntity.delete(entityKey);
+    }
   }
 
   private set(task: ManagedObject<'Task'>, change: Partial<TaskState>): void {

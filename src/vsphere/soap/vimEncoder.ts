@@ -54,6 +54,11 @@ export class VimEncoder {
     return this.parts.join('');
   }
 
+  /** Gives what has been written so far and forgets it. */
+  protected take(): string {
+    return this.parts.splice(0).join('');
+  }
+
   raw(xml: string): void {
     this.parts.push(xml);
   }
