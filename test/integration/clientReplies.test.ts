@@ -66,6 +66,18 @@ const cases: readonly Case[] = [
   { title: 'a DOCTYPE', reply: xml(`<!DOCTYPE a>${empty}`), read: 'badReply', write: 'outcomeUnknown' },
   { title: 'nothing', reply: xml(''), read: 'badReply', write: 'outcomeUnknown' },
   {
+    title: 'a SOAP fault that is not of vSphere',
+    reply: (response) =>
+      response
+        .writeHead(500, { 'Content-Type': 'text/xml' })
+        .end(
+          '<e:Envelope xmlns:e="http://schemas.xmlsoap.org/soap/envelope/"><e:Body><e:Fault>' +
+            '<faultcode>e:Server</faultcode><faultstring>Busy</faultstring></e:Fault></e:Body></e:Envelope>',
+        ),
+    read: 'server',
+    write: 'outcomeUnknown',
+  },
+  {
     title: 'a connection that is closed',
     reply: (response) => response.socket?.destroy(),
     read: 'connectionLost',

@@ -78,6 +78,10 @@ export class OperationStarter {
         error.cause,
       );
     }
+    if (error instanceof FaultError && error.report.fault === undefined) {
+      // vSphere says which fault it is. Something between has spoken, and may have let the request through.
+      return outcomeUnknown(operation.kind, error.message, this.endpoint, translateError(error) as HypervisorError);
+    }
     const translated = translateError(error);
     if (!(translated instanceof HypervisorError) && !isCancelled(translated)) {
       this.logger.error(`The operation ${operation.kind} failed in an unexpected way`, translated);
