@@ -9,7 +9,6 @@ import { HypervisorError } from './hypervisor/errors';
 import { OperationHistory } from './operations/operationHistory';
 import { OperationRunner } from './operations/operationRunner';
 import { OperationsService } from './operations/operationsService';
-import type { OperationPolicy } from './operations/policy';
 import { AddServer } from './servers/addServer';
 import type { ClientFactory } from './servers/clientFactory';
 import { CredentialService } from './servers/credentialService';
@@ -17,6 +16,7 @@ import { keytarLibrary } from './servers/keytarLoader';
 import { osKeychainStore } from './servers/osKeychainStore';
 import { PasswordGuard } from './servers/passwordGuard';
 import { ProfileStore } from './servers/profileStore';
+import { ProtectionMarks } from './servers/protectionMarks';
 import { secretStorageStore } from './servers/secretStorageStore';
 import { ServerRegistry } from './servers/serverRegistry';
 import { parseServerAddress } from './servers/serverAddress';
@@ -29,6 +29,8 @@ import { withTimeLimit } from './servers/timeLimit';
 import { TrustService } from './servers/trustService';
 import { editorUsesProxy } from './ui/adapters/editorProxy';
 import { mementoState } from './ui/adapters/memento';
+import { operationPolicy } from './ui/adapters/operationPolicy';
+import { ProtectionResolver } from './ui/adapters/protectionResolver';
 import { editorSecrets } from './ui/adapters/secrets';
 import { Settings } from './ui/adapters/settings';
 import type { RunningDemo } from './ui/commands/demo';
@@ -67,10 +69,12 @@ export function startApp(context: vscode.ExtensionContext): App {
   parts.add(profiles);
   parts.add(credentials);
   parts.add(registry);
+  const marks = parts.add(new ProtectionMarks(globalState, profiles, logger));
+  const protection = parts.add(new ProtectionResolver(settings, marks));
 
   const history = new OperationHistory();
   const runner = new OperationRunner(history, clock, logger);
-  const operations = new OperationsService(history, runner, () => policyOf(settings), clock, logger);
+  const operations = new OperationsService(history, runner, () => operationPolicy(settings, protection), clock, logger);
 
   parts.add(
     startUi({
@@ -88,6 +92,8 @@ export function startApp(context: vscode.ExtensionContext): App {
       stores,
       registry,
       addServer,
+      marks,
+      protection,
       history,
       runner,
       operations,
@@ -167,16 +173,6 @@ function createServers(
     new SessionCloser(clock, logger),
   );
   return { profiles, credentials, registry, addServer };
-}
-
-function policyOf(settings: Settings): OperationPolicy {
-  return {
-    typeToConfirm: settings.get('safety.typeToConfirm'),
-    backupNamePatterns: settings.get('health.backupNamePatterns'),
-    // One VM at a time is asked for, so nothing ever waits for its turn.
-    parallelPerDatastore: 1,
-    isProtected: (connection) => connection.isProtected,
-  };
 }
 
 function createClientFactory(settings: Settings, logger: Logger): ClientFactory {

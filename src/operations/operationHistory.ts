@@ -65,6 +65,10 @@ export class OperationHistory {
     return operation;
   }
 
+  has(id: number): boolean {
+    return this.operations.has(id);
+  }
+
   all(): TrackedOperation[] {
     return [...this.operations.values()].reverse();
   }

@@ -11,42 +11,46 @@ export interface OperationPolicy {
   readonly typeToConfirm: 'bulkAndProtected' | 'always';
   /** Names by which snapshots of backup products are recognised. */
   readonly backupNamePatterns: readonly string[];
-  /** Operations that run at the same time on VMs of one datastore, 1 to 8. */
-  readonly parallelPerDatastore: number;
   /** Whether the VM is marked so that losing data on it takes a typed confirmation. */
   isProtected(connection: HypervisorConnection, vmId: ObjectId): boolean;
 }
 
-/** How much has to be confirmed before an operation runs. */
+/** What the person has set about many VMs at once. */
+export interface BulkPolicy {
+  /** VMs at most, 1 to 500. */
+  readonly maxVms: number;
+  /** Operations that run at the same time on VMs of one datastore, 1 to 8. */
+  readonly parallelPerDatastore: number;
+}
+
+/** How much has to be confirmed before an operation on one VM runs. */
 export interface ConfirmationNeed {
-  /** `review` is a list of all VMs of which the person can untick some. */
-  readonly dialog: 'none' | 'modal' | 'review';
+  readonly dialog: 'none' | 'modal';
   readonly typed: boolean;
 }
 
 const losesData: ReadonlySet<OperationKind> = new Set(['restore', 'restoreLatest', 'deleteWithChildren', 'deleteAll']);
 const needsNothing: ReadonlySet<OperationKind> = new Set(['take', 'edit', 'powerOn']);
 
-/**
- * The confirmation in proportion: a restore loses data, a delete merges. Many VMs at once always get a list.
- *
- * @param plans - at least one, all of the same kind of operation
- */
+/** The confirmation in proportion: a restore loses data, a delete merges. */
 export function confirmationNeed(
-  plans: readonly Plan[],
+  plan: Plan,
   connection: HypervisorConnection,
   policy: OperationPolicy,
 ): ConfirmationNeed {
-  const kind = (plans[0] as Plan).operation.kind;
-  const many = plans.length > 1;
+  const { kind } = plan.operation;
   if (needsNothing.has(kind)) {
     // A take may touch a snapshot of nobody; editing one of a backup product may break that product's clean-up.
-    const touchesBackup = plans.some((plan) => plan.warnings.some((warning) => warning.kind === 'backupProduct'));
-    return { dialog: many ? 'review' : touchesBackup ? 'modal' : 'none', typed: false };
+    const touchesBackup = plan.warnings.some((warning) => warning.kind === 'backupProduct');
+    return { dialog: touchesBackup ? 'modal' : 'none', typed: false };
   }
-  const isProtected = plans.some((plan) => policy.isProtected(connection, plan.vm.id));
-  const typedForOne = losesData.has(kind) && (isProtected || policy.typeToConfirm === 'always');
-  return { dialog: many ? 'review' : 'modal', typed: many || typedForOne };
+  const isProtected = policy.isProtected(connection, plan.vm.id);
+  return { dialog: 'modal', typed: losesData.has(kind) && (isProtected || policy.typeToConfirm === 'always') };
+}
+
+/** Whether an operation on many VMs has to be confirmed by typing after their list: whatever merges or loses data. */
+export function isTypedForMany(kind: OperationKind): boolean {
+  return !needsNothing.has(kind);
 }
 
 /**

@@ -23,7 +23,6 @@ export class SimulatedServer {
     () => ({
       typeToConfirm: 'bulkAndProtected',
       backupNamePatterns: [],
-      parallelPerDatastore: 1,
       isProtected: () => false,
     }),
     systemClock,

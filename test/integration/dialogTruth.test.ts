@@ -16,7 +16,7 @@ import type { Confirmation, OperationDialogs } from '../../src/operations/dialog
 import { OperationHistory } from '../../src/operations/operationHistory';
 import { OperationRunner } from '../../src/operations/operationRunner';
 import { OperationsService } from '../../src/operations/operationsService';
-import { runQueued } from '../../src/operations/queue';
+import { runQueued } from '../../src/operations/workQueue';
 import { type VmTruth, vmTruth } from '../../src/simulator/control/groundTruth';
 import { randomSnapshots } from '../../src/simulator/inventory/randomSnapshots';
 import type { InventorySource } from '../../src/simulator/inventory/smallInventory';
@@ -267,7 +267,6 @@ describe('what dialogs foretell', function () {
     const policy = {
       typeToConfirm: 'bulkAndProtected' as const,
       backupNamePatterns: [],
-      parallelPerDatastore: 1,
       isProtected: () => false,
     };
     const runner = new OperationRunner(history, systemClock, nullLogger);
@@ -296,13 +295,13 @@ describe('what dialogs foretell', function () {
         },
         askAboutBusy: () => assert.fail('nothing else runs'),
         explainChange: () => assert.fail('nobody else changes anything'),
-        confirm: (_, plans): Promise<Confirmation> => {
-          foretold = plans[0];
-          return Promise.resolve({ plans, snapshotFirst: false });
+        confirm: (_, plan): Promise<Confirmation> => {
+          foretold = plan;
+          return Promise.resolve({ snapshotFirst: false });
         },
       };
-      const request = { connection, operations: [operation], safetySnapshotName: () => '' };
-      const [result] = await service.perform(request, dialogs);
+      const request = { connection, operation, safetySnapshotName: () => '' };
+      const result = await service.perform(request, dialogs);
       const after = trueState(vmTruth(simulator.server, ref.value));
       const what = `${kind} on VM ${index}, seed ${seed}`;
       if (result === undefined) {
@@ -323,18 +322,13 @@ describe('what dialogs foretell', function () {
     const refs = [...simulator.server.registry.all('VirtualMachine')].map(({ ref }) => ref);
     assert.equal(refs.length, trees * kinds.length);
     const wrong: unknown[] = [];
-    await runQueued(
-      [...refs.entries()],
-      () => '',
-      parallel,
-      async ([index, ref]) => {
-        try {
-          await tryOne(ref, index);
-        } catch (error) {
-          wrong.push(error);
-        }
-      },
-    );
+    await runQueued([...refs.entries()], { uses: () => [{ key: 'server', limit: parallel }] }, async ([index, ref]) => {
+      try {
+        await tryOne(ref, index);
+      } catch (error) {
+        wrong.push(error);
+      }
+    });
     if (wrong.length > 0) {
       throw new Error(`${wrong.length} of ${refs.length} were not as foretold; the first one:`, { cause: wrong[0] });
     }

@@ -41,13 +41,13 @@ export class Performer {
     // Somebody reads a dialog, or waits for another task: the session must not end under it because the view is hidden.
     const hold = connection.hold();
     try {
-      const { value: results, shown } = await this.feedback.follow(fromPalette, () =>
+      const { value: result, shown } = await this.feedback.follow(fromPalette, () =>
         this.service.perform(
-          { connection, operations: [operation], safetySnapshotName },
+          { connection, operation, safetySnapshotName },
           request.dialogs ?? this.createDialogs(subject.snapshotName),
         ),
       );
-      for (const result of results) {
+      if (result !== undefined) {
         this.feedback.tell(result, subject, this.actions(request, result.outcome), shown);
       }
     } finally {

@@ -58,7 +58,7 @@ function withoutRepeating(dialogs: OperationDialogs, shown: Plan['blockers']): O
         ? 'proceed'
         : await dialogs.explainBlocked(connection, plan),
     askAboutBusy: (connection, plan, task) => dialogs.askAboutBusy(connection, plan, task),
-    confirm: (connection, plans, need) => dialogs.confirm(connection, plans, need),
+    confirm: (connection, plan, need) => dialogs.confirm(connection, plan, need),
     explainChange: (connection, confirmed, now, differences) =>
       dialogs.explainChange(connection, confirmed, now, differences),
   };

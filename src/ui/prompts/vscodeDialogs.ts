@@ -62,15 +62,11 @@ export class VscodeDialogs implements OperationDialogs {
     return choice === 'wait' ? choice : undefined;
   }
 
-  /** @remarks Asks about the first plan; what it did not ask about is not confirmed. */
   async confirm(
     _connection: HypervisorConnection,
-    [plan]: readonly Plan[],
+    plan: Plan,
     need: ConfirmationNeed,
   ): Promise<Confirmation | undefined> {
-    if (plan === undefined) {
-      return undefined;
-    }
     const { formats, clock, logger, offerSnapshotFirst } = this.services;
     const text = confirmationText(plan, {
       formats,
@@ -81,7 +77,7 @@ export class VscodeDialogs implements OperationDialogs {
     if (choice === undefined || (need.typed && !(await this.isTyped(plan)))) {
       return undefined;
     }
-    return { plans: [plan], snapshotFirst: choice === 'snapshotFirst' };
+    return { snapshotFirst: choice === 'snapshotFirst' };
   }
 
   async explainChange(

@@ -13,9 +13,8 @@ import type { Confirmation, OperationDialogs } from '../../../src/operations/dia
 import { OperationHistory } from '../../../src/operations/operationHistory';
 import { OperationRunner } from '../../../src/operations/operationRunner';
 import { type OperationResult, OperationsService } from '../../../src/operations/operationsService';
-import type { ConfirmationNeed, OperationPolicy } from '../../../src/operations/policy';
-import { runQueued } from '../../../src/operations/queue';
-import { chain, detail, disk, objectId, serverTask, snapshotId, testNowMs, vm } from '../../support/domainBuilders';
+import { type ConfirmationNeed, isTypedForMany, type OperationPolicy } from '../../../src/operations/policy';
+import { chain, detail, objectId, serverTask, snapshotId, testNowMs, vm } from '../../support/domainBuilders';
 import { eventually } from '../../support/eventually';
 import { failure, Lever, ScriptedClient, ScriptedConnection } from '../../support/scriptedHypervisor';
 
@@ -30,8 +29,7 @@ class ScriptedDialogs implements OperationDialogs {
   needs: ConfirmationNeed[] = [];
   onBlocked: (plan: Plan) => 'proceed' | undefined = () => undefined;
   onBusy: () => 'wait' | undefined = () => undefined;
-  onConfirm: (plans: readonly Plan[]) => Promise<Confirmation | undefined> = (plans) =>
-    Promise.resolve({ plans, snapshotFirst: false });
+  onConfirm: () => Promise<Confirmation | undefined> = () => Promise.resolve({ snapshotFirst: false });
   onChange: () => 'review' | undefined = () => undefined;
 
   explainBlocked(_: HypervisorConnection, plan: Plan): Promise<'proceed' | undefined> {
@@ -44,10 +42,10 @@ class ScriptedDialogs implements OperationDialogs {
     return Promise.resolve(this.onBusy());
   }
 
-  confirm(_: HypervisorConnection, plans: readonly Plan[], need: ConfirmationNeed): Promise<Confirmation | undefined> {
-    this.asked.push(`confirm: ${plans.map((plan) => plan.removed.length).join(' ')}`);
+  confirm(_: HypervisorConnection, plan: Plan, need: ConfirmationNeed): Promise<Confirmation | undefined> {
+    this.asked.push(`confirm: ${plan.removed.length}`);
     this.needs.push(need);
-    return this.onConfirm(plans);
+    return this.onConfirm();
   }
 
   explainChange(
@@ -75,7 +73,6 @@ class Scene {
     () => ({
       typeToConfirm: this.typeToConfirm,
       backupNamePatterns: ['VEEAM*'],
-      parallelPerDatastore: 2,
       isProtected: () => this.protectedVm,
     }),
     this.clock,
@@ -86,9 +83,9 @@ class Scene {
     this.client.detailOf = () => withTree('a', 'b');
   }
 
-  perform(...operations: Operation[]): Promise<readonly OperationResult[]> {
+  perform(operation: Operation): Promise<OperationResult | undefined> {
     return this.service.perform(
-      { connection: this.connection, operations, safetySnapshotName: (plan) => `Before ${plan.target?.name ?? ''}` },
+      { connection: this.connection, operation, safetySnapshotName: (plan) => `Before ${plan.target?.name ?? ''}` },
       this.dialogs,
     );
   }
@@ -101,7 +98,7 @@ function withTree(...ids: string[]): VmDetail {
 describe('OperationsService', () => {
   it('confirms, looks again and sends', async () => {
     const scene = new Scene();
-    const [result] = await scene.perform(deleteAll);
+    const result = await scene.perform(deleteAll);
     assert.equal(result?.outcome.state, 'succeeded');
     assert.deepEqual(scene.dialogs.asked, ['confirm: 2']);
     assert.ok(scene.client.readings >= 2, 'once for the plan, once when it is sent');
@@ -111,38 +108,31 @@ describe('OperationsService', () => {
   it('sends nothing and says nothing when the person gives up', async () => {
     const scene = new Scene();
     scene.dialogs.onConfirm = () => Promise.resolve(undefined);
-    assert.deepEqual(await scene.perform(deleteAll), []);
+    assert.equal(await scene.perform(deleteAll), undefined);
     assert.deepEqual(scene.client.sent, []);
     assert.deepEqual(scene.history.all(), []);
   });
 
-  it('treats a list with nothing ticked as given up', async () => {
-    const scene = new Scene();
-    scene.dialogs.onConfirm = () => Promise.resolve({ plans: [], snapshotFirst: false });
-    assert.deepEqual(await scene.perform(deleteAll), []);
-    assert.deepEqual(scene.client.sent, []);
-  });
-
   it('never goes on silently when the VM changed while the person was deciding', async () => {
     const scene = new Scene();
-    scene.dialogs.onConfirm = (plans) => {
+    scene.dialogs.onConfirm = () => {
       scene.client.detailOf = () => withTree('a', 'b', 'late');
-      return Promise.resolve({ plans, snapshotFirst: false });
+      return Promise.resolve({ snapshotFirst: false });
     };
-    assert.deepEqual(await scene.perform(deleteAll), []);
+    assert.equal(await scene.perform(deleteAll), undefined);
     assert.deepEqual(scene.dialogs.asked, ['confirm: 2', 'changed: snapshotsAdded']);
     assert.deepEqual(scene.client.sent, []);
 
     const reviewed = new Scene();
     let round = 0;
     reviewed.dialogs.onChange = () => 'review';
-    reviewed.dialogs.onConfirm = (plans) => {
+    reviewed.dialogs.onConfirm = () => {
       if (round++ === 0) {
         reviewed.client.detailOf = () => withTree('a', 'b', 'late');
       }
-      return Promise.resolve({ plans, snapshotFirst: false });
+      return Promise.resolve({ snapshotFirst: false });
     };
-    const [result] = await reviewed.perform(deleteAll);
+    const result = await reviewed.perform(deleteAll);
     assert.equal(result?.outcome.state, 'succeeded');
     assert.deepEqual(reviewed.dialogs.asked, ['confirm: 2', 'changed: snapshotsAdded', 'confirm: 3']);
     assert.equal(reviewed.client.sent.length, 1);
@@ -169,7 +159,7 @@ describe('OperationsService', () => {
   it('explains what is in the way', async () => {
     const scene = new Scene();
     scene.client.missing = ['Virtual machine > Snapshot management > Remove snapshot'];
-    assert.deepEqual(await scene.perform(deleteAll), []);
+    assert.equal(await scene.perform(deleteAll), undefined);
     assert.deepEqual(scene.dialogs.asked, ['blocked: noPrivilege']);
     assert.deepEqual(scene.client.sent, []);
   });
@@ -193,20 +183,20 @@ describe('OperationsService', () => {
 
   it('sends nothing to a server that was made read-only while the person decided', async () => {
     const scene = new Scene();
-    scene.dialogs.onConfirm = (plans) => {
+    scene.dialogs.onConfirm = () => {
       scene.connection.isReadOnly = true;
-      return Promise.resolve({ plans, snapshotFirst: true });
+      return Promise.resolve({ snapshotFirst: true });
     };
-    assert.deepEqual(await scene.perform(restore), []);
-    assert.deepEqual(scene.dialogs.asked.at(-1), 'blocked: readOnlyServer');
+    await assert.rejects(scene.perform(restore), { kind: 'readOnlyServer' });
     assert.deepEqual(scene.client.sent, []);
+    assert.deepEqual(scene.history.all(), []);
   });
 
   it('lets the person try what is only advised against', async () => {
     const scene = new Scene();
     scene.client.detailOf = () => detail({ limitations: new Set(['snapshotsUnsupported']) });
     scene.dialogs.onBlocked = () => 'proceed';
-    const [result] = await scene.perform(take);
+    const result = await scene.perform(take);
     assert.equal(result?.outcome.state, 'succeeded');
     assert.deepEqual(scene.dialogs.asked, ['blocked: limitation']);
   });
@@ -220,7 +210,7 @@ describe('OperationsService', () => {
       scene.client.detailOf = () => withTree('a', 'b');
       return Promise.resolve(serverTask(id, { state: 'succeeded' }));
     };
-    const [result] = await scene.perform(deleteAll);
+    const result = await scene.perform(deleteAll);
     assert.equal(result?.outcome.state, 'succeeded');
     assert.deepEqual(scene.dialogs.asked, ['busy: other', 'confirm: 2']);
     assert.deepEqual(scene.client.followed[0], 'other');
@@ -234,7 +224,7 @@ describe('OperationsService', () => {
       scene.client.detailOf = () => withTree('a');
       return Promise.resolve(serverTask(id, { state: 'succeeded' }));
     };
-    assert.deepEqual(await scene.perform(deleteAll), []);
+    assert.equal(await scene.perform(deleteAll), undefined);
     assert.deepEqual(scene.dialogs.asked, ['busy: other', 'changed: snapshotsRemoved']);
   });
 
@@ -288,8 +278,8 @@ describe('OperationsService', () => {
 describe('OperationsService: the snapshot before a restore', () => {
   it('is taken first, and the restore names its target by identity', async () => {
     const scene = new Scene();
-    scene.dialogs.onConfirm = (plans) => Promise.resolve({ plans, snapshotFirst: true });
-    const [result] = await scene.perform({ kind: 'restoreLatest', vmId });
+    scene.dialogs.onConfirm = () => Promise.resolve({ snapshotFirst: true });
+    const result = await scene.perform({ kind: 'restoreLatest', vmId });
     assert.equal(result?.outcome.state, 'succeeded');
     assert.deepEqual(scene.client.sent, [
       { kind: 'take', vmId, name: 'Before b', description: '', contents: 'disks' },
@@ -299,9 +289,9 @@ describe('OperationsService: the snapshot before a restore', () => {
 
   it('keeps the VM as it is when it could not be taken', async () => {
     const scene = new Scene();
-    scene.dialogs.onConfirm = (plans) => Promise.resolve({ plans, snapshotFirst: true });
+    scene.dialogs.onConfirm = () => Promise.resolve({ snapshotFirst: true });
     scene.client.onStart = () => Promise.reject(failure('diskFull', 'DS-03 is full.'));
-    const [result] = await scene.perform(restore);
+    const result = await scene.perform(restore);
     assert.equal(result?.outcome.state, 'failed');
     assert.match(result.outcome.error?.say() ?? '', /^Nothing was restored.*DS-03 is full\.$/);
     assert.deepEqual(
@@ -312,9 +302,9 @@ describe('OperationsService: the snapshot before a restore', () => {
 
   it('keeps the VM as it is when nobody knows whether it was taken', async () => {
     const scene = new Scene();
-    scene.dialogs.onConfirm = (plans) => Promise.resolve({ plans, snapshotFirst: true });
+    scene.dialogs.onConfirm = () => Promise.resolve({ snapshotFirst: true });
     scene.client.onStart = () => Promise.reject(failure('outcomeUnknown'));
-    const [result] = await scene.perform(restore);
+    const result = await scene.perform(restore);
     assert.equal(result?.outcome.state, 'failed');
     assert.deepEqual(
       scene.client.sent.map((operation) => operation.kind),
@@ -358,14 +348,13 @@ describe('OperationsService: space', () => {
 });
 
 describe('confirmation in proportion', () => {
-  const need = async (scene: Scene, ...operations: Operation[]): Promise<ConfirmationNeed | undefined> => {
-    await scene.perform(...operations);
+  const need = async (scene: Scene, operation: Operation): Promise<ConfirmationNeed | undefined> => {
+    await scene.perform(operation);
     return scene.dialogs.needs[0];
   };
   const remove: Operation = { kind: 'delete', vmId, snapshotId: snapshotId('a') };
   const removeTree: Operation = { kind: 'deleteWithChildren', vmId, snapshotId: snapshotId('a') };
   const consolidate: Operation = { kind: 'consolidate', vmId };
-  const second = (operation: Operation): Operation => ({ ...operation, vmId: objectId('vm-2') });
 
   const cases: readonly (readonly [operation: Operation, one: boolean, protectedVm: boolean])[] = [
     [remove, false, false],
@@ -384,13 +373,13 @@ describe('confirmation in proportion', () => {
       const careful = new Scene();
       careful.typeToConfirm = 'always';
       assert.deepEqual(await need(careful, operation), { dialog: 'modal', typed: typedForProtected });
-      assert.deepEqual(await need(new Scene(), operation, second(operation)), { dialog: 'review', typed: true });
+      assert.equal(isTypedForMany(operation.kind), true);
     });
   }
 
   it('of a take: none for one VM, a list without typing for many', async () => {
     assert.equal(await need(new Scene(), take), undefined);
-    assert.deepEqual(await need(new Scene(), take, second(take)), { dialog: 'review', typed: false });
+    assert.equal(isTypedForMany('take'), false);
   });
 
   it('of an edit of a backup product’s snapshot: a dialog', async () => {
@@ -398,90 +387,5 @@ describe('confirmation in proportion', () => {
     scene.client.detailOf = () => withTree('VEEAM 1');
     const edit: Operation = { kind: 'edit', vmId, snapshotId: snapshotId('VEEAM 1'), name: 'x' };
     assert.deepEqual(await need(scene, edit), { dialog: 'modal', typed: false });
-  });
-});
-
-describe('OperationsService: many VMs', () => {
-  it('gives a result for each, and one that fails does not stop the others', async () => {
-    const scene = new Scene();
-    scene.client.detailOf = (id) => detail({ vm: vm(id, { snapshots: chain('a') }) });
-    scene.client.onStart = (operation) =>
-      operation.vmId === 'vm-2' ? Promise.reject(failure('diskFull')) : Promise.resolve({ taskId: undefined });
-    const results = await scene.perform(
-      ...['vm-1', 'vm-2', 'vm-3'].map((id): Operation => ({ kind: 'deleteAll', vmId: objectId(id) })),
-    );
-    assert.deepEqual(
-      results.map(({ plan, outcome }) => [plan.vm.id, outcome.state]),
-      [
-        ['vm-1', 'succeeded'],
-        ['vm-2', 'failed'],
-        ['vm-3', 'succeeded'],
-      ],
-    );
-  });
-
-  it('runs at most so many at a time on one datastore', async () => {
-    const scene = new Scene();
-    const onDatastore = new Map([
-      ['vm-1', 'ds-1'],
-      ['vm-2', 'ds-1'],
-      ['vm-3', 'ds-1'],
-      ['vm-4', 'ds-2'],
-    ]);
-    scene.client.detailOf = (id) =>
-      detail({
-        vm: vm(id, { snapshots: chain('a') }),
-        disks: [disk('d', { datastoreId: objectId(onDatastore.get(id) ?? '') })],
-      });
-    const levers = new Map<string, Lever<{ taskId: undefined }>>();
-    scene.client.onStart = (operation) => {
-      const lever = new Lever<{ taskId: undefined }>();
-      levers.set(operation.vmId, lever);
-      return lever.promise;
-    };
-    const done = scene.perform(
-      ...[...onDatastore.keys()].map((id): Operation => ({ kind: 'deleteAll', vmId: objectId(id) })),
-    );
-    await eventually('three are under way', () => levers.size === 3);
-    assert.deepEqual([...levers.keys()].sort(), ['vm-1', 'vm-2', 'vm-4']);
-    levers.get('vm-1')?.resolve({ taskId: undefined });
-    await eventually('the third of the datastore follows', () => levers.has('vm-3'));
-    for (const lever of levers.values()) {
-      lever.resolve({ taskId: undefined });
-    }
-    assert.equal((await done).length, 4);
-  });
-});
-
-describe('runQueued', () => {
-  it('gives results in the order of the items and is empty for none', async () => {
-    const doubled = await runQueued(
-      [3, 1, 2],
-      () => 'k',
-      1,
-      (item) => Promise.resolve(item * 2),
-    );
-    assert.deepEqual(doubled, [6, 2, 4]);
-    assert.deepEqual(
-      await runQueued(
-        [],
-        () => 'k',
-        1,
-        () => Promise.resolve(0),
-      ),
-      [],
-    );
-  });
-
-  it('passes on what a piece of work throws', async () => {
-    await assert.rejects(
-      runQueued(
-        [1],
-        () => 'k',
-        1,
-        () => Promise.reject(new HypervisorError('server', 'm', () => 's')),
-      ),
-      HypervisorError,
-    );
   });
 });
