@@ -165,18 +165,34 @@ export class OperationRunner {
 
   /** Follows a task through as many sessions as it takes. */
   private async follow(id: number, taskId: TaskId): Promise<void> {
-    const { connection } = this.ledger.get(id);
+    const { connection, operation } = this.ledger.get(id);
     for (;;) {
       const client = await this.nextClient(id, connection);
+      const stray = new AbortController();
+      const isStray = ({ vmId }: ServerTask): boolean => vmId !== undefined && vmId !== operation.vmId;
       try {
-        const task = await client.followTask(taskId, (progress) => {
-          this.ledger.report(id, progress);
-          connection.runningTasks.update([progress]);
-        });
+        const task = await client.followTask(
+          taskId,
+          (progress) => {
+            if (isStray(progress)) {
+              stray.abort();
+            } else {
+              this.ledger.report(id, progress);
+              connection.runningTasks.update([progress]);
+            }
+          },
+          stray.signal,
+        );
+        if (isStray(task)) {
+          throw new StrayTaskError(taskId, connection.label);
+        }
         connection.runningTasks.update([task]);
         this.ledger.conclude(id, task);
         return;
       } catch (error) {
+        if (stray.signal.aborted) {
+          throw new StrayTaskError(taskId, connection.label);
+        }
         if (!isOutOfTouch(error)) {
           throw error;
         }
@@ -208,7 +224,8 @@ export class OperationRunner {
     if (lost === undefined) {
       throw error;
     }
-    this.openQuestions.set(id, { ...question, taskId: this.ledger.get(id).taskId });
+    const taskId = error instanceof StrayTaskError ? undefined : this.ledger.get(id).taskId;
+    this.openQuestions.set(id, { ...question, taskId });
     this.ledger.unknown(id, lost);
     await this.settleOpen(id);
   }
@@ -302,6 +319,20 @@ export class OperationRunner {
       }
       this.logger.debug(`could not read ${vmId} after an operation: ${error.message}`);
     }
+  }
+}
+
+/** The answer to a request named a task of another VM: something between has mixed up answers. */
+class StrayTaskError extends HypervisorError {
+  override readonly name = 'StrayTaskError';
+
+  constructor(taskId: TaskId, label: string) {
+    super(
+      'outcomeUnknown',
+      `the answer names ${taskId}, which is about another VM`,
+      (context) => lostSentence(context.serverLabel ?? label),
+      { nextStep: 'checkNow' },
+    );
   }
 }
 

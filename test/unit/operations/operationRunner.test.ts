@@ -234,6 +234,26 @@ describe('OperationRunner when the answer was lost', () => {
     assert.deepEqual(scene.client.followed, []);
   });
 
+  it('does not take a task of another VM for its own', async () => {
+    const scene = new Scene();
+    const other = serverTask('strange', { vmId: objectId('vm-2') });
+    let asked = 0;
+    scene.client.recent = () =>
+      Promise.resolve(asked++ === 0 ? [] : [serverTask('own', { state: 'failed', error: failure('diskFull') })]);
+    for (const follow of [
+      () => Promise.resolve(other),
+      (_: unknown, onProgress: (task: ServerTask) => void) => {
+        onProgress(other);
+        return Promise.reject(new CancelledError());
+      },
+    ]) {
+      asked = 0;
+      scene.client.onFollow = follow;
+      const end = await scene.run(planOf(remove)).done;
+      assert.deepEqual([end.state, end.error?.kind], ['failed', 'diskFull']);
+    }
+  });
+
   it('sees from the snapshots that it has happened', async () => {
     const scene = lostScene();
     assert.equal((await scene.run(planOf(remove)).done).state, 'succeeded');
