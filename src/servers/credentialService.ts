@@ -118,13 +118,24 @@ export class CredentialService implements Disposable {
   }
 
   /**
-   * Moves the password of a server to where the preference wants it. It is removed from the old store after the new one
-   * has given it back. Nothing happens when there is none or it is there already.
+   * Moves the stored password of a server to where the preference wants it. It is removed from the old store after the
+   * new one has given it back. Nothing happens when none is stored or it is there already: what was entered for this
+   * window only stays so.
    *
    * @throws {@link HypervisorError} of kind `passwordUnavailable` when either store fails; it is then where it was.
    */
   async moveToPreferred(profile: ServerProfile): Promise<StoreReport | undefined> {
-    const target = this.stores[(await this.destination()).store];
+    const isForSession = profile.credentialStore === 'session';
+    if (profile.credentialStore === 'none' || (!isForSession && this.hasForSession(profile))) {
+      return undefined;
+    }
+    const { store, skipped } = await this.destination();
+    const [missed] = skipped;
+    if (store === 'session' && missed !== undefined && !isForSession) {
+      // A stored password must not end in the memory of a window because the store that is wanted does not work today.
+      throw passwordUnavailable(missed.label, missed.store === 'osKeychain', new Error(missed.reason));
+    }
+    const target = this.stores[store];
     if (target.id === profile.credentialStore) {
       return undefined;
     }

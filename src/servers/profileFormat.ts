@@ -14,6 +14,10 @@ const formatVersion = 1;
 export interface ProfileProblem {
   /** Position in the saved list; undefined when the list as a whole is meant. */
   readonly index: number | undefined;
+  /** What it is called, as far as that can be read. */
+  readonly name: string | undefined;
+  /** Whether a newer product wrote it, or it is damaged. */
+  readonly cause: 'newer' | 'damaged';
   /** For the log: which fields are wrong, never their values. */
   readonly reason: string;
 }
@@ -60,6 +64,12 @@ const entrySchema = z.object({
   credentialStore: z.catch(z.enum(['osKeychain', 'vscode', 'session', 'none']), 'none'),
 });
 
+/** What may be left of an entry that is damaged. */
+const namedSchema = z.object({
+  label: z.catch(z.optional(shortText), undefined),
+  host: z.catch(z.optional(shortText), undefined),
+});
+
 const documentSchema = z.object({ version: z.number(), servers: z.array(z.unknown()) });
 
 /** Reads the saved list. A bad entry is reported and costs nobody but itself. */
@@ -70,23 +80,23 @@ export function readProfileDocument(saved: unknown): ProfileDocument {
   }
   const document = z.safeParse(documentSchema, saved);
   if (!document.success) {
-    return { ...empty, unreadable: true, problems: [{ index: undefined, reason: reasonOf(document.error) }] };
+    return { ...empty, unreadable: true, problems: [wholeList('damaged', reasonOf(document.error))] };
   }
   if (document.data.version > formatVersion) {
     const reason = `written in format ${document.data.version}, newer than ${formatVersion}`;
-    return { ...empty, writable: false, problems: [{ index: undefined, reason }] };
+    return { ...empty, writable: false, problems: [wholeList('newer', reason)] };
   }
   const profiles = new Map<ServerId, { index: number; profile: ServerProfile }>();
   const problems: ProfileProblem[] = [];
   document.data.servers.forEach((entry, index) => {
     const parsed = z.safeParse(entrySchema, entry);
     if (!parsed.success) {
-      problems.push({ index, reason: reasonOf(parsed.error) });
+      problems.push({ index, name: nameOf(entry), cause: 'damaged', reason: reasonOf(parsed.error) });
       return;
     }
     const profile: ServerProfile = { ...parsed.data, id: parsed.data.id as ServerId, isDemo: false };
     if (profiles.has(profile.id)) {
-      problems.push({ index, reason: 'id: appears twice' });
+      problems.push({ index, name: profile.label, cause: 'damaged', reason: 'id: appears twice' });
     } else {
       profiles.set(profile.id, { index, profile });
     }
@@ -116,6 +126,15 @@ export function writeProfile(profile: ServerProfile, previous: unknown): JsonVal
     isReadOnly: profile.isReadOnly,
     credentialStore: profile.credentialStore,
   };
+}
+
+function wholeList(cause: ProfileProblem['cause'], reason: string): ProfileProblem {
+  return { index: undefined, name: undefined, cause, reason };
+}
+
+function nameOf(entry: unknown): string | undefined {
+  const named = z.safeParse(namedSchema, entry);
+  return named.success ? (named.data.label ?? named.data.host) : undefined;
 }
 
 function reasonOf(error: z.core.$ZodError): string {

@@ -34,6 +34,7 @@ const asideKey = 'servers.unreadable';
  */
 export class ProfileStore implements Disposable {
   private readonly changed = new Emitter<ProfileChange>();
+  private readonly problemsChanged = new Emitter<void>();
   private readonly resources = new DisposableStore();
   private readonly demo = new Map<ServerId, ServerProfile>();
   private document: ProfileDocument;
@@ -42,6 +43,8 @@ export class ProfileStore implements Disposable {
   private loggedProblems = '';
 
   readonly onDidChange = this.changed.event;
+  /** Other saved servers cannot be read than before. */
+  readonly onDidChangeProblems = this.problemsChanged.event;
 
   /** @param createId - gives an identity that was never used before */
   constructor(
@@ -52,6 +55,7 @@ export class ProfileStore implements Disposable {
     this.document = this.read();
     this.known = this.merged();
     this.resources.add(this.changed);
+    this.resources.add(this.problemsChanged);
     if (state.onDidChange !== undefined) {
       this.resources.add(
         state.onDidChange((key) => {
@@ -79,8 +83,12 @@ export class ProfileStore implements Disposable {
 
   /** Reads the list again, for what other windows have changed, and tells the differences. */
   refresh(): void {
+    const before = JSON.stringify(this.document.problems);
     this.document = this.read();
     this.publish();
+    if (JSON.stringify(this.document.problems) !== before) {
+      this.problemsChanged.fire();
+    }
   }
 
   /** @throws {@link HypervisorError} of kind `invalidInput` when the saved list belongs to a newer version. */

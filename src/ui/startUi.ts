@@ -8,13 +8,16 @@ import type { OperationsService } from '../operations/operationsService';
 import type { AddServer } from '../servers/addServer';
 import type { CredentialService } from '../servers/credentialService';
 import type { ProfileStore } from '../servers/profileStore';
+import type { ProtectionMarks } from '../servers/protectionMarks';
 import type { ServerRegistry } from '../servers/serverRegistry';
 import type { StatePort } from '../servers/statePort';
 import type { CredentialStores } from '../servers/storeChain';
 import { RecentVms } from './adapters/recentVms';
+import type { ProtectionResolver } from './adapters/protectionResolver';
 import { RegistryDirectory } from './adapters/registryDirectory';
 import type { Settings } from './adapters/settings';
 import { TakeMemory } from './adapters/takeMemory';
+import { ViewMemory } from './adapters/viewMemory';
 import { CommandRegistry } from './commands/commandRegistry';
 import { copyCommands } from './commands/copyCommands';
 import { Demo, type RunningDemo } from './commands/demo';
@@ -30,7 +33,10 @@ import { CommandBoundary } from './feedback/commandBoundary';
 import { Failures, type InvokeCommand } from './feedback/failures';
 import { Messages } from './feedback/messages';
 import { OperationFeedback } from './feedback/operationFeedback';
+import { PasswordMover } from './feedback/passwordMover';
 import { PasswordNotice } from './feedback/passwordNotice';
+import { ProfileNotice } from './feedback/profileNotice';
+import { SettingNotice } from './feedback/settingNotice';
 import { AddServerFlow } from './prompts/addServerFlow';
 import { ServerPicker } from './prompts/serverPicker';
 import { SnapshotPicker } from './prompts/snapshotPicker';
@@ -39,6 +45,7 @@ import { VscodeDialogs } from './prompts/vscodeDialogs';
 import { StatusItem } from './tasks/statusItem';
 import { TasksView } from './tasks/tasksView';
 import type { Formats } from './text/formats';
+import { Favorites } from './tree/favorites';
 import { InventoryView } from './tree/inventoryView';
 
 /** What the user interface stands on. */
@@ -57,6 +64,8 @@ export interface UiServices {
   readonly stores: CredentialStores;
   readonly registry: ServerRegistry;
   readonly addServer: AddServer;
+  readonly marks: ProtectionMarks;
+  readonly protection: ProtectionResolver;
   readonly history: OperationHistory;
   readonly runner: OperationRunner;
   readonly operations: OperationsService;
@@ -64,7 +73,6 @@ export interface UiServices {
   readonly createCode: () => string;
 }
 
-const layoutKey = 'layout';
 const demoKey = 'demo';
 
 /** Makes the views and commands, and has them follow each other. Whoever disposes the result takes them away. */
@@ -74,7 +82,12 @@ export function startUi(services: UiServices): Disposable {
   const directory = parts.add(
     new RegistryDirectory(registry, services.profiles, services.credentials, services.stores),
   );
-  const inventory = parts.add(createInventory(services, directory));
+  const memory = new ViewMemory(globalState, services.workspaceState);
+  const favorites = new Favorites(
+    () => memory.favorites,
+    (ids) => memory.saveFavorites(ids),
+  );
+  const inventory = parts.add(createInventory(services, directory, favorites, memory));
   const tasks = parts.add(new TasksView({ history, formats, clock, logger }));
   parts.add(new StatusItem(history, formats));
 
@@ -85,6 +98,9 @@ export function startUi(services: UiServices): Disposable {
   const boundary = new CommandBoundary(failures, logger);
   const commands: CommandRegistry = parts.add(new CommandRegistry(boundary, () => inventory.selection));
   parts.add(new PasswordNotice(services.credentials, globalState, messages, logger));
+  parts.add(new PasswordMover(settings, services.profiles, services.credentials, boundary, messages));
+  parts.add(new ProfileNotice(services.profiles, globalState, messages, services.showLog, logger));
+  parts.add(new SettingNotice(settings, messages));
 
   const createDialogs = (snapshotName: string | undefined): VscodeDialogs =>
     new VscodeDialogs(
@@ -166,8 +182,13 @@ export function startUi(services: UiServices): Disposable {
   return parts;
 }
 
-function createInventory(services: UiServices, directory: RegistryDirectory): InventoryView {
-  const { settings, globalState } = services;
+function createInventory(
+  services: UiServices,
+  directory: RegistryDirectory,
+  favorites: Favorites,
+  memory: ViewMemory,
+): InventoryView {
+  const { settings } = services;
   return new InventoryView({
     directory,
     history: services.history,
@@ -181,10 +202,8 @@ function createInventory(services: UiServices, directory: RegistryDirectory): In
       backupNamePatterns: settings.get('health.backupNamePatterns'),
     }),
     onDidChangeSettings: settings.onDidChange,
-    layout: globalState.get(layoutKey) === 'compute' ? 'compute' : 'folders',
-    saveLayout: async (layout) => {
-      await globalState.set(layoutKey, layout);
-    },
+    memory,
+    favorites,
   });
 }
 
@@ -232,6 +251,7 @@ function followVisibility(services: UiServices, inventory: InventoryView, demo: 
     vscode.window.onDidChangeWindowState(({ focused }) => {
       if (focused) {
         registry.refresh();
+        services.marks.refresh();
       }
     }),
   );

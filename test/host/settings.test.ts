@@ -59,12 +59,12 @@ describe('settings', () => {
     ['restore.offerSnapshotFirst', 1],
     ['health.warnAfterDays', 2.5],
     ['health.oldAfterDays', 0],
-    ['health.backupNamePatterns', ['ok', 7]],
+    ['safety.protectedPaths', { 'DC1/Prod': true }],
     ['notifications', null],
     ['connection.idleMinutes', '20'],
   ];
   for (const [key, value] of wrong) {
-    it(`count as not set with a wrong value, and say so once: ${key} = ${JSON.stringify(value)}`, async () => {
+    it(`count as not set with a wrong value, and say so in the log once: ${key} = ${JSON.stringify(value)}`, async () => {
       const expected = declaredSettings().get(key)?.default;
       await set(`${section}.${key}`, value);
       try {
@@ -72,7 +72,7 @@ describe('settings', () => {
         assert.deepEqual(settings.get(key), expected);
         assert.deepEqual(settings.get(key), expected);
         assert.equal(lines.length, 1);
-        assert.match(lines[0] ?? '', new RegExp(`${section}\\.${key} is ignored`));
+        assert.match(lines[0] ?? '', new RegExp(`${section}\\.${key} has to be `));
       } finally {
         await set(`${section}.${key}`, undefined);
       }

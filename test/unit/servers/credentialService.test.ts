@@ -299,6 +299,39 @@ describe('CredentialService.moveToPreferred', () => {
     assert.equal(reports.length, 1);
   });
 
+  it('leaves alone what was entered for this window only', async () => {
+    const { window, profile } = await setUp();
+    await window.credentials.keepForSession(profile(), window.credentials.hold('typed'));
+    assert.equal(await window.credentials.moveToPreferred(profile()), undefined);
+    assert.equal(window.keychain.entries.size, 0);
+    await store(window, profile(), 'stored');
+    await window.credentials.keepForSession(profile(), window.credentials.hold('typed'));
+    window.preference = 'vscode';
+    assert.equal(await window.credentials.moveToPreferred(profile()), undefined);
+    assert.equal(window.keychain.entries.get(account), 'stored');
+  });
+
+  it('does not end in the memory of the window because the store that is wanted does not work', async () => {
+    const { window, profile } = await setUp();
+    window.preference = 'vscode';
+    await store(window, profile(), 'secret');
+    window.preference = 'osKeychain';
+    window.keychain.failure = new Error('no bus');
+    await assert.rejects(window.credentials.moveToPreferred(profile()), isUnavailable);
+    assert.equal(window.editor.entries.get(account), 'secret');
+    assert.equal(profile().credentialStore, 'vscode');
+  });
+
+  it('goes to the memory of the window when that is what the person wants', async () => {
+    const { window, profile } = await setUp();
+    await store(window, profile(), 'secret');
+    window.preference = 'session';
+    await window.credentials.moveToPreferred(profile());
+    assert.equal(window.keychain.entries.size, 0);
+    assert.equal(profile().credentialStore, 'session');
+    assert.equal(await find(window, profile()), 'secret');
+  });
+
   it('is an error while the old store is locked', async () => {
     const { window, profile } = await setUp();
     await store(window, profile(), 'secret');

@@ -210,6 +210,31 @@ describe('saved servers', () => {
     });
   }
 
+  it('that cannot be read are named as far as that can be read, and told when there are others', async () => {
+    const state = new MemoryState();
+    const servers = [good('a'), { ...good('b'), port: 0, label: 'vc-rome' }, { host: 'x.corp' }, 7];
+    state.entries.set('servers', JSON.stringify({ version: 1, servers }));
+    const { store } = open(state);
+    assert.deepEqual(
+      store.problems.map(({ index, name, cause }) => [index, name, cause]),
+      [
+        [1, 'vc-rome', 'damaged'],
+        [2, 'x.corp', 'damaged'],
+        [3, undefined, 'damaged'],
+      ],
+    );
+    let told = 0;
+    store.onDidChangeProblems(() => told++);
+    store.refresh();
+    assert.equal(told, 0);
+    await state.set('servers', { version: 2, servers: [] });
+    assert.equal(told, 1);
+    assert.deepEqual(
+      store.problems.map(({ index, name, cause }) => [index, name, cause]),
+      [[undefined, undefined, 'newer']],
+    );
+  });
+
   it('keeps fields that it does not know', async () => {
     const state = new MemoryState();
     state.entries.set('servers', JSON.stringify({ version: 1, servers: [{ ...good('x'), colour: 'red' }] }));

@@ -178,6 +178,9 @@ describe('manifest: settings', () => {
       ['take.recordUser', 'boolean', false, 'application'],
       ['restore.offerSnapshotFirst', 'boolean', true, 'application'],
       ['safety.typeToConfirm', 'string', 'bulkAndProtected', 'application'],
+      ['safety.protectedPaths', 'array', [], 'application'],
+      ['bulk.maxVms', 'integer', 50, 'application'],
+      ['bulk.parallelPerDatastore', 'integer', 2, 'application'],
       ['health.warnAfterDays', 'integer', 3, 'application'],
       ['health.oldAfterDays', 'integer', 30, 'application'],
       [

@@ -1,0 +1,15 @@
+import type { OperationPolicy } from '../../operations/policy';
+import type { ProtectionResolver } from './protectionResolver';
+import type { Settings } from './settings';
+
+/** What operations have to know of the person's settings and marks, as it is now. */
+export function operationPolicy(
+  settings: Pick<Settings, 'get'>,
+  protection: Pick<ProtectionResolver, 'of'>,
+): OperationPolicy {
+  return {
+    typeToConfirm: settings.get('safety.typeToConfirm'),
+    backupNamePatterns: settings.get('health.backupNamePatterns'),
+    isProtected: (connection, vmId) => protection.of(connection, vmId) !== undefined,
+  };
+}
