@@ -3,9 +3,7 @@ import * as l10n from '@vscode/l10n';
 import { type Clock, systemClock } from '../common/clock';
 import { type Logger, nullLogger } from '../common/logger';
 import type { HypervisorClient } from '../hypervisor/client';
-import type { CertificateProblem, CertificateSummary } from '../hypervisor/errors';
 import { oldestVersion } from './apiVersion';
-import { translateTransportError } from './connectionErrors';
 import { translateError } from './faults/translateFault';
 import { invalidInput } from './inputErrors';
 import { defaultWaitLimits, type WaitLimits } from './property/collector';
@@ -16,7 +14,6 @@ import { EditorTransport } from './soap/editorTransport';
 import type { NodeTransport } from './soap/nodeTransport';
 import { PooledTransport } from './soap/pooledTransport';
 import { defaultTransportLimits, type Endpoint, type TransportLimits } from './soap/transport';
-import { TransportError } from './soap/transportError';
 import type { TrustPolicy } from './soap/trust';
 import { untilAborted } from './untilAborted';
 import { VsphereClient } from './vsphereClient';
@@ -25,12 +22,12 @@ import { VsphereClient } from './vsphereClient';
  * How to reach the server: `direct` over connections of our own, `editor` the way the editor's own requests go. `auto` is
  * `editor` when a proxy is configured, and `direct` without one, because that is many times faster.
  */
-export type TransportMode = 'auto' | 'direct' | 'editor';
+type TransportMode = 'auto' | 'direct' | 'editor';
 
-export type ClientLimits = TransportLimits & WaitLimits & PropertyReaderLimits;
+type ClientLimits = TransportLimits & WaitLimits & PropertyReaderLimits;
 
 /** How a server is reached and has to prove itself. */
-export interface ReachOptions {
+interface ReachOptions {
   /** Plain HTTP is refused for anything but this machine. */
   readonly address: Endpoint;
   readonly trust: TrustPolicy;
@@ -82,31 +79,6 @@ async function letGo(opening: Promise<Session>, transport: NodeTransport): Promi
     await (await opening).close();
   } catch {
     // Then there is none; whoever asked for it has been told why.
-  } finally {
-    transport.dispose();
-  }
-}
-
-export interface CertificateReport {
-  readonly certificate: CertificateSummary;
-  /** Undefined when an authority vouches for it. */
-  readonly problem: CertificateProblem | undefined;
-}
-
-/**
- * The certificate that a server presents, and what is wrong with it. Nothing but the handshake is sent.
- *
- * @throws HypervisorError as {@link connect}; CancelledError.
- */
-export async function probeCertificate(
-  options: Omit<ReachOptions, 'trust'>,
-  signal?: AbortSignal,
-): Promise<CertificateReport> {
-  const transport = openTransport({ ...options, trust: { mode: 'verify' } });
-  try {
-    return await transport.probe(signal);
-  } catch (error) {
-    throw error instanceof TransportError ? translateTransportError(error, options.address, false) : error;
   } finally {
     transport.dispose();
   }

@@ -19,7 +19,7 @@ const notSupported: FaultRow = {
     withText(l10n.t('The server or the host of {0} does not support this.', ofVm(context)), facts.text),
 };
 
-export const loginRefused: FaultRow = row(
+const loginRefused: FaultRow = row(
   'loginRefused',
   (context) =>
     l10n.t(

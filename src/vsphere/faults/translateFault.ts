@@ -46,11 +46,7 @@ export function translateError(error: unknown): unknown {
 }
 
 /** The error for an account that lacks privileges, with what the vSphere Client calls them. */
-export function lacksPrivileges(
-  ids: readonly string[],
-  message: string,
-  options: { cause?: unknown } = {},
-): PrivilegeError {
+function lacksPrivileges(ids: readonly string[], message: string, options: { cause?: unknown } = {}): PrivilegeError {
   const labels = [...new Set(ids)].map(privilegeLabel);
   return new PrivilegeError(labels, message, (context) => privilegeSentence(context, labels), options);
 }

@@ -39,7 +39,7 @@ function toCondition(host: EntityRecord | undefined): Container['condition'] {
   }
 }
 
-export function toVirtualMachine(record: EntityRecord): VirtualMachine {
+function toVirtualMachine(record: EntityRecord): VirtualMachine {
   return {
     kind: 'vm',
     id: record.id,

@@ -24,7 +24,7 @@ export interface WaitLimits {
 export const defaultWaitLimits: WaitLimits = { maxWaitSeconds: 120 };
 
 /** Somebody waits for this collector already. The server would make the second wait for the first. */
-export class WaiterBusyError extends Error {
+class WaiterBusyError extends Error {
   override readonly name = 'WaiterBusyError';
 }
 

@@ -45,7 +45,7 @@ function decodeCharacter(name: string): string {
 }
 
 /** Whether XML 1.0 allows the character at all. */
-export function isXmlCharacter(codePoint: number): boolean {
+function isXmlCharacter(codePoint: number): boolean {
   return (
     (codePoint >= 0x20 && codePoint <= 0xd7ff) ||
     codePoint === 0x9 ||

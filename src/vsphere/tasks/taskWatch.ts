@@ -15,7 +15,7 @@ import type { TaskReader } from './taskReader';
  * How often the server is asked for the tasks of everybody: often enough that a row shows a backup soon, seldom enough
  * that nobody notices. Servers need not push `recentTask`, so it is asked for.
  */
-export const taskPollMs = 4_000;
+const taskPollMs = 4_000;
 
 /** Tells a sink of tasks of VMs, whoever started them: by asking, and at once for those that are followed. */
 export class TaskWatch {

@@ -116,17 +116,12 @@ function scalar<T>(name: ScalarName): ScalarType<T> {
 
 export const xsdString = scalar<string>('string');
 export const xsdBoolean = scalar<boolean>('boolean');
-export const xsdByte = scalar<number>('byte');
 export const xsdShort = scalar<number>('short');
 export const xsdInt = scalar<number>('int');
 /** 64 bits on the wire; exact here up to 2^53, which file sizes never reach. */
 export const xsdLong = scalar<number>('long');
-export const xsdFloat = scalar<number>('float');
-export const xsdDouble = scalar<number>('double');
 /** Kept as it was written. */
 export const xsdDateTime = scalar<string>('dateTime');
-export const xsdAnyUri = scalar<string>('anyURI');
-export const xsdBase64Binary = scalar<string>('base64Binary');
 export const reference: ReferenceType = { kind: 'reference' };
 export const anyType: AnyType = { kind: 'any' };
 

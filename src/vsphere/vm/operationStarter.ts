@@ -80,7 +80,7 @@ export class OperationStarter {
     }
     if (error instanceof FaultError && error.report.fault === undefined) {
       // vSphere says which fault it is. Something between has spoken, and may have let the request through.
-      return outcomeUnknown(operation.kind, error.message, this.endpoint, translateError(error) as HypervisorError);
+      return outcomeUnknown(operation.kind, error.message, this.endpoint, translateError(error));
     }
     const translated = translateError(error);
     if (!(translated instanceof HypervisorError) && !isCancelled(translated)) {
