@@ -61,6 +61,8 @@ export type NextStep =
   | 'copyDetails'
   | 'runWhenDone'
   | 'checkNow'
+  /** Allow more VMs at a time. */
+  | 'raiseBulkLimit'
   /** Take back that nothing may be changed on the server. */
   | 'allowChanges'
   | 'consolidate'

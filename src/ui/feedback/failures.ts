@@ -86,7 +86,7 @@ export class Failures {
       case 'connect':
         return onServer('connect');
       case 'allowChanges':
-        return onServer('makeWritable');
+        return onServer('allowChanges');
       case 'refresh':
         return onServer('refresh');
       case 'consolidate':
@@ -96,6 +96,10 @@ export class Failures {
       case 'copyDetails':
         return async () => {
           await vscode.env.clipboard.writeText(sentence);
+        };
+      case 'raiseBulkLimit':
+        return async () => {
+          await vscode.commands.executeCommand('workbench.action.openSettings', 'vsphereSnapshots.bulk.maxVms');
         };
       case 'retry':
       case 'runWhenDone':
@@ -152,6 +156,8 @@ function titleOf(step: NextStep, kind: ErrorKind): string {
       return vscode.l10n.t('Run When Done');
     case 'checkNow':
       return vscode.l10n.t('Check Now');
+    case 'raiseBulkLimit':
+      return vscode.l10n.t('Open Setting');
     case 'consolidate':
       return vscode.l10n.t('Consolidate...');
     case 'withoutMemory':
