@@ -96,6 +96,7 @@ export function usePerson(options: () => WorkbenchOptions = () => ({})): () => P
       const file = path.join(pictureFolder, `${test.fullTitle().replace(/[^A-Za-z0-9]+/g, '-')}.png`);
       await person.workbench.screenshot(file);
       console.log(`      what it saw last: ${file}`);
+      await person.workbench.dismiss();
     }
   });
   after(async () => {

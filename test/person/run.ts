@@ -13,16 +13,21 @@ import {
   judgeRun,
   readCounts,
   type RunCounts,
+  suiteSeparator,
   type TestCounts,
   writeCounts,
 } from '../support/run/testCounts';
 import { TemporaryFolder } from '../support/temporaryFolder';
 import { isServerKind, serverKinds, serverKindVariable, type ServerKind } from '../support/servers/serverKind';
 
+import { absence, operationRows, operationsSuite } from './operations/operationRows';
+
 interface Request {
   readonly servers: readonly ServerKind[];
   readonly files: readonly string[];
   readonly grep: string | undefined;
+  /** Whether all scenarios are to run, so that one that does not is missing. */
+  readonly isWhole: boolean;
 }
 
 function readRequest(): Request {
@@ -53,6 +58,7 @@ function readRequest(): Request {
     }),
     files: names.map((name) => path.join(__dirname, name)),
     grep: values.grep,
+    isWhole: values.only === undefined && values.grep === undefined,
   };
 }
 
@@ -91,17 +97,77 @@ async function runAgainst(
   return { ...judgeRun(counts, code), suites: counts?.suites ?? {} };
 }
 
-/** Operations down, servers across. What did not run on a server is a dash, and does not pass for good. */
-function printTable(results: ReadonlyMap<ServerKind, RunCounts>): void {
-  const operations = [...new Set([...results.values()].flatMap(({ suites }) => Object.keys(suites)))];
-  const width = Math.max(12, ...operations.map((name) => name.length)) + 2;
-  const cell = (counts: TestCounts | undefined): string =>
-    counts === undefined ? '–' : counts.failed === 0 ? `${counts.passed} passed` : `${counts.failed} FAILED`;
-  console.log(`\n${'operation'.padEnd(width)}${[...results.keys()].map((name) => name.padEnd(14)).join('')}`);
-  for (const operation of operations) {
-    const cells = [...results.values()].map(({ suites }) => cell(suites[operation]).padEnd(14));
-    console.log(`${operation.padEnd(width)}${cells.join('')}`);
+type Results = ReadonlyMap<ServerKind, RunCounts>;
+
+/** What became of an operation on a server. One that was to run and did not has failed. */
+function judgeOperation(name: string, { suites }: RunCounts, isWholeRun: boolean): TestCounts {
+  return suites[operationSuite(name)] ?? { passed: 0, failed: isWholeRun ? 1 : 0 };
+}
+
+function operationSuite(name: string): string {
+  return `${operationsSuite}${suiteSeparator}${name}`;
+}
+
+/** Operations down, servers across. What a server cannot do is named, and counts only when that was proven, too. */
+function printOperations(results: Results, isWholeRun: boolean): void {
+  const cell = (name: string, kind: ServerKind, counts: RunCounts): string => {
+    const { passed, failed } = judgeOperation(name, counts, isWholeRun);
+    if (passed + failed === 0) {
+      return 'not run';
+    }
+    if (failed > 0) {
+      return 'FAILED';
+    }
+    const reason = absence(name, kind);
+    return reason === undefined ? 'works' : `not there: ${reason}`;
+  };
+  printTable(
+    'operation',
+    operationRows.map(({ name }) => name),
+    results,
+    cell,
+  );
+}
+
+function printOthers(results: Results): void {
+  const isOperation = (name: string): boolean => name.startsWith(operationSuite(''));
+  const all = [...results.values()].flatMap(({ suites }) => Object.keys(suites));
+  const names = [...new Set(all)].filter((name) => !isOperation(name));
+  printTable('scenarios', names, results, (name, _kind, { suites }) => {
+    const { passed, failed } = suites[name] ?? { passed: 0, failed: 0 };
+    return failed > 0 ? `${failed} FAILED` : `${passed} passed`;
+  });
+}
+
+function printTable(
+  title: string,
+  names: readonly string[],
+  results: Results,
+  cell: (name: string, kind: ServerKind, counts: RunCounts) => string,
+): void {
+  const rows = [
+    [title, ...results.keys()],
+    ...names.map((name) => [name, ...[...results].map(([kind, counts]) => cell(name, kind, counts))]),
+  ];
+  const widths = rows[0]?.map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0))) ?? [];
+  console.log('');
+  for (const row of rows) {
+    console.log(
+      row
+        .map((text, column) => text.padEnd(widths[column] ?? 0))
+        .join('  ')
+        .trimEnd(),
+    );
   }
+}
+
+/** Operations that were to be tried and were not, each as one that failed. */
+function missingOperations(results: Results, isWholeRun: boolean): readonly TestCounts[] {
+  return [...results.values()].flatMap((counts) =>
+    operationRows
+      .filter(({ name }) => counts.suites[operationSuite(name)] === undefined)
+      .map(({ name }) => judgeOperation(name, counts, isWholeRun)),
+  );
 }
 
 async function main(): Promise<void> {
@@ -116,8 +182,10 @@ async function main(): Promise<void> {
     }
     results.set(server, await runAgainst(server, request, peers, folder));
   }
-  printTable(results);
-  const total = addCounts([...results.values()]);
+  const isWholeRun = request.isWhole;
+  printOperations(results, isWholeRun);
+  printOthers(results);
+  const total = addCounts([...results.values(), ...missingOperations(results, isWholeRun)]);
   const suites = Object.fromEntries(
     [...results].flatMap(([server, { suites: own }]) =>
       Object.entries(own).map(([name, counts]) => [`${name} on ${server}`, counts]),

@@ -1,5 +1,5 @@
 import { peerProgram } from '../support/peers/peerPrograms';
-import { isServerKind, serverKindVariable } from '../support/servers/serverKind';
+import { isServerKind, serverKindVariable, type ServerKind } from '../support/servers/serverKind';
 import { type PeerPrograms, startTestServer, type TestServer } from '../support/servers/testServer';
 
 function peers(): PeerPrograms {
@@ -11,15 +11,20 @@ function peers(): PeerPrograms {
   return { vcsim, govc };
 }
 
+/** The kind of server for which the scenarios run. */
+export function serverKind(): ServerKind {
+  const kind = process.env[serverKindVariable] ?? '';
+  if (!isServerKind(kind)) {
+    throw new Error(`${serverKindVariable} says "${kind}". \`npm run test:person\` sets it.`);
+  }
+  return kind;
+}
+
 /** Gives the tests of a `describe` one server between them, of the kind for which the scenarios run. */
 export function useServer(): () => TestServer {
   let server: TestServer | undefined;
   before(async () => {
-    const kind = process.env[serverKindVariable] ?? '';
-    if (!isServerKind(kind)) {
-      throw new Error(`${serverKindVariable} says "${kind}". \`npm run test:person\` sets it.`);
-    }
-    server = await startTestServer(kind, peers);
+    server = await startTestServer(serverKind(), peers);
   });
   after(async () => {
     await server?.stop();

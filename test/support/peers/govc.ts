@@ -15,6 +15,16 @@ interface Tree {
   readonly childSnapshotList: readonly Tree[] | null;
 }
 
+/** A snapshot as the API has it in the tree of a VM. */
+export interface ApiSnapshot {
+  readonly name: string;
+  readonly description: string;
+  /** Of the VM when it was taken with memory, else `poweredOff`. */
+  readonly state: string;
+  readonly quiesced: boolean;
+  readonly childSnapshotList?: readonly ApiSnapshot[];
+}
+
 /** VMware's command line, signed in to one server. */
 export class Govc {
   constructor(
@@ -43,6 +53,31 @@ export class Govc {
     const text = await this.run('snapshot.tree', '-vm', vm, '-json');
     return text === '' ? '' : draw(JSON.parse(text) as readonly Tree[]);
   }
+
+  /** All snapshots of a VM, parents before their children. */
+  async snapshots(vm: string): Promise<readonly ApiSnapshot[]> {
+    const [property] = JSON.parse(await this.run('object.collect', '-json', `vm/${vm}`, 'snapshot')) as readonly {
+      readonly val: { readonly rootSnapshotList: readonly ApiSnapshot[] } | null;
+    }[];
+    return (property?.val?.rootSnapshotList ?? []).flatMap(withDescendants);
+  }
+
+  /** `poweredOn`, `poweredOff` or `suspended`. */
+  async powerState(vm: string): Promise<string> {
+    return await this.run('object.collect', '-s', `vm/${vm}`, 'runtime.powerState');
+  }
+
+  /** Names of the tasks that have ended well on a VM lately: `CreateSnapshotEx`. */
+  async doneTasks(vm: string): Promise<readonly string[]> {
+    const { tasks } = JSON.parse(await this.run('tasks', '-json', `vm/${vm}`)) as {
+      readonly tasks: readonly { readonly name: string; readonly state: string }[];
+    };
+    return tasks.filter(({ state }) => state === 'success').map(({ name }) => name);
+  }
+}
+
+function withDescendants(snapshot: ApiSnapshot): readonly ApiSnapshot[] {
+  return [snapshot, ...(snapshot.childSnapshotList ?? []).flatMap(withDescendants)];
 }
 
 function draw(trees: readonly Tree[] | null): string {

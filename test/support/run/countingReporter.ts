@@ -1,6 +1,6 @@
 import Mocha from 'mocha';
 
-import { addCounts, countsFileVariable, type TestCounts, writeCounts } from './testCounts';
+import { addCounts, countsFileVariable, suiteSeparator, type TestCounts, writeCounts } from './testCounts';
 
 /**
  * Shows tests as Mocha does, with a dot each when asked to, and leaves their numbers in the file that the environment
@@ -33,7 +33,7 @@ class CountingReporter extends Mocha.reporters.Base {
   }
 
   private count(test: Mocha.Runnable, counts: TestCounts): void {
-    const suite = test.titlePath()[0] ?? '';
+    const suite = test.titlePath().slice(0, -1).join(suiteSeparator);
     this.suites.set(suite, addCounts([this.suites.get(suite) ?? { passed: 0, failed: 0 }, counts]));
   }
 }

@@ -6,7 +6,10 @@ export interface TestCounts {
   readonly failed: number;
 }
 
-/** The numbers of a run, in all and for each outermost `describe`. */
+/** Stands between the titles of a `describe` and of those in it. */
+export const suiteSeparator = ' › ';
+
+/** The numbers of a run, in all and for each `describe`, by its title and those of the ones around it. */
 export interface RunCounts extends TestCounts {
   readonly suites: Readonly<Record<string, TestCounts>>;
 }

@@ -1,14 +1,20 @@
-import { randomBytes } from 'node:crypto';
-import tls from 'node:tls';
-
-import { makeCertificate } from '../../../src/simulator/devCertificates';
-import { groundTruth, type SnapshotTruth } from '../../../src/simulator/control/groundTruth';
-import { Simulator } from '../../../src/simulator/simulator';
-import { Govc } from '../peers/govc';
+import type { Simulator } from '../../../src/simulator/simulator';
 import type { ServerKind } from './serverKind';
-import { Vcsim } from './vcsim';
+import { startSimulator } from './simulatorServer';
+import { startVcsim } from './vcsimServer';
 
-/** A server for a test, with an independent view of what is on it. */
+/** A snapshot as the server has it. */
+export interface SnapshotOnServer {
+  readonly name: string;
+  readonly description: string;
+  readonly hasMemory: boolean;
+  readonly isQuiesced: boolean;
+}
+
+/**
+ * A server for a test, with an independent view of what is on it: nothing that is being tested has a part in what it
+ * tells and does.
+ */
 export interface TestServer {
   readonly kind: ServerKind;
   /** As a person types it: `127.0.0.2:43210`. */
@@ -21,13 +27,26 @@ export interface TestServer {
   readonly fingerprint: string;
   /** The embedded vCenter itself, to make things happen on it; undefined for another server. */
   readonly simulator: Simulator | undefined;
+  /** Names of VMs that are there to be worked on: they run, and have no snapshots. */
+  readonly vms: readonly string[];
   /**
    * The snapshots of a VM as they really are, each with its children in brackets and the current one with a star:
-   * `base (patch*, test)`. Nothing that is being tested has a part in this.
+   * `base (patch*, test)`.
    *
    * @param vm - name of the VM
    */
   snapshotTree(vm: string): Promise<string>;
+  /** All snapshots of a VM, parents before their children. */
+  snapshots(vm: string): Promise<readonly SnapshotOnServer[]>;
+  isRunning(vm: string): Promise<boolean>;
+  /** Kinds of the tasks that have ended well on a VM lately. */
+  doneTasks(vm: string): Promise<readonly string[]>;
+  /** Takes snapshots, each after the one before. */
+  takeSnapshots(vm: string, ...names: readonly string[]): Promise<void>;
+  restore(vm: string, snapshot: string): Promise<void>;
+  powerOff(vm: string): Promise<void>;
+  /** Makes VMware Tools run in the guest, without which it cannot be quiesced. */
+  letToolsRun(vm: string): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -44,84 +63,4 @@ export interface PeerPrograms {
  */
 export async function startTestServer(kind: ServerKind, peers: () => PeerPrograms): Promise<TestServer> {
   return kind === 'simulator' ? await startSimulator() : await startVcsim(peers());
-}
-
-const listenAddress = '127.0.0.2';
-
-async function startSimulator(): Promise<TestServer> {
-  const { certificate, privateKey, sha256 } = await makeCertificate({ names: [listenAddress] });
-  const simulator = await Simulator.start({
-    inventory: 'demo',
-    users: [{ name: 'administrator@vsphere.local', password: newPassword(), permissions: [{ role: 'Admin' }] }],
-    listen: listenAddress,
-    tls: { cert: certificate, key: privateKey },
-  });
-  const { url, user, password } = simulator;
-  return {
-    kind: 'simulator',
-    address: new URL(url).host,
-    url,
-    userName: user,
-    password,
-    fingerprint: sha256,
-    simulator,
-    snapshotTree: (vm) => Promise.resolve(trueTree(simulator, vm)),
-    stop: async () => {
-      await simulator.stop();
-    },
-  };
-}
-
-/** One that is nowhere by chance, so that it can be searched for; with what needs an escape on the wire. */
-function newPassword(): string {
-  return `<&"ü ${randomBytes(8).toString('hex')}`;
-}
-
-function trueTree(simulator: Simulator, vmName: string): string {
-  const vm = groundTruth(simulator.server).vms.find(({ name }) => name === vmName);
-  if (vm === undefined) {
-    throw new Error(`The server has no VM ${vmName}.`);
-  }
-  const draw = (snapshot: SnapshotTruth): string => {
-    const children = below(snapshot.id);
-    const mark = snapshot.id === vm.currentSnapshotId ? '*' : '';
-    return `${snapshot.name}${mark}${children === '' ? '' : ` (${children})`}`;
-  };
-  const below = (parentId: string | undefined): string =>
-    vm.snapshots
-      .filter((snapshot) => snapshot.parentId === parentId)
-      .map(draw)
-      .join(', ');
-  return below(undefined);
-}
-
-async function startVcsim(peers: PeerPrograms): Promise<TestServer> {
-  const vcsim = await Vcsim.start(peers.vcsim, { listen: listenAddress, tls: true, password: newPassword() });
-  const { url, user, password } = vcsim;
-  const { host, hostname, port } = new URL(url);
-  const govc = new Govc(peers.govc, vcsim);
-  return {
-    kind: 'vcsim',
-    address: host,
-    url,
-    userName: user,
-    password,
-    fingerprint: await readFingerprint(hostname, Number(port)),
-    simulator: undefined,
-    snapshotTree: async (vm) => await govc.snapshotTree(vm),
-    stop: async () => {
-      await vcsim.stop();
-    },
-  };
-}
-
-async function readFingerprint(host: string, port: number): Promise<string> {
-  return await new Promise((resolve, reject) => {
-    // Its certificate is to be read, not believed.
-    const socket = tls.connect({ host, port, rejectUnauthorized: false }, () => {
-      resolve(socket.getPeerCertificate().fingerprint256);
-      socket.destroy();
-    });
-    socket.once('error', reject);
-  });
 }

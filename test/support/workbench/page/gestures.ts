@@ -50,8 +50,8 @@ const startCounting = `(() => {
     }
   }, true);
   window.addEventListener('pointerdown', ({ target, button }) => {
-    const name = target.closest?.('[aria-label]')?.getAttribute('aria-label') ?? target.innerText ?? target.tagName;
-    note((button === 2 ? 'right click on ' : 'click on ') + name.trim(), target === lastTarget);
+    const name = target.innerText?.trim() || target.closest?.('[aria-label]')?.getAttribute('aria-label');
+    note((button === 2 ? 'right click on ' : 'click on ') + name, target === lastTarget);
     lastTarget = target;
   }, true);
 })()`;

@@ -7,6 +7,7 @@ import { exactly } from './exactly';
 // Several times what the window takes to show a tooltip, and to turn an arrow.
 const hoverMs = 2_000;
 const expandMs = 2_000;
+const focusMs = 2_000;
 
 // What VS Code shows until the extension has said what the tooltip is.
 const loadingTooltip = 'Loading...';
@@ -93,6 +94,11 @@ export class TreeRow {
     await this.locator.waitFor();
   }
 
+  /** Waits until it is on view and what keys act on. */
+  async waitUntilFocused(): Promise<void> {
+    await this.locator.and(this.page.locator('.focused')).waitFor();
+  }
+
   async waitUntilGone(): Promise<void> {
     await this.locator.waitFor({ state: 'detached' });
   }
@@ -117,7 +123,8 @@ export class TreeRow {
       .locator('.label-description', {
         hasText: typeof description === 'string' ? exactly(description) : description,
       })
-      .waitFor();
+      // What is empty takes no room, and so counts as hidden.
+      .waitFor({ state: 'attached' });
   }
 
   /** Scrolls until it is on view, page by page from the top. @throws Error when the tree ends before. */
@@ -127,8 +134,12 @@ export class TreeRow {
     if (await this.isVisible()) {
       return;
     }
-    await this.tree.press('Home');
-    await this.tree.locator('[role=treeitem].focused[data-index="0"]').waitFor();
+    await eventually('the top of the tree', async () => {
+      await this.tree.press('Home');
+      // Something else may take the focus elsewhere at the same moment.
+      await this.tree.locator('[role=treeitem].focused[data-index="0"]').waitFor({ timeout: focusMs });
+      return true;
+    });
     while (!(await this.isVisible())) {
       if ((await focused.getAttribute('data-last-element')) === 'true') {
         throw new Error(`The tree has no row "${this.label}".`);

@@ -3,9 +3,11 @@ import path from 'node:path';
 
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 
+import { eventually } from '../../eventually';
 import type { WorkbenchServer } from '../server';
 import { readUserSettings, type WorkbenchSettings, writeUserSettings } from '../userSettings';
 import { ModalDialog } from './dialog';
+import { Gestures } from './gestures';
 import { Notifications } from './notifications';
 import { OutputPanel } from './outputPanel';
 import { CommandPalette } from './palette';
@@ -35,6 +37,7 @@ export class Workbench {
   readonly dialog: ModalDialog;
   readonly notifications: Notifications;
   readonly output: OutputPanel;
+  readonly gestures: Gestures;
 
   private constructor(
     readonly page: Page,
@@ -46,6 +49,7 @@ export class Workbench {
     this.dialog = new ModalDialog(page);
     this.notifications = new Notifications(page, this.palette);
     this.output = new OutputPanel(page, this.palette);
+    this.gestures = new Gestures(page);
   }
 
   /**
@@ -121,6 +125,19 @@ export class Workbench {
     await this.quickInput.choose(name);
     await this.quickInput.waitUntilClosed();
     await this.page.locator(`.monaco-workbench.${bodyClass}`).waitFor();
+  }
+
+  /** Gives up whatever is being asked, so that what comes next finds the window as usual. */
+  async dismiss(): Promise<void> {
+    const menu = this.page.locator('.context-view.monaco-menu-container').filter({ visible: true });
+    const quickInput = this.page.locator('.quick-input-widget');
+    await eventually('nothing to be asked', async () => {
+      const isAsked = (await this.dialog.isOpen()) || (await quickInput.isVisible()) || (await menu.isVisible());
+      if (isAsked) {
+        await this.page.keyboard.press('Escape');
+      }
+      return !isAsked;
+    });
   }
 
   /** Saves a picture of the window. */
