@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import type { Clock } from '../common/clock';
 import { type Disposable, DisposableStore } from '../common/disposable';
 import type { Logger } from '../common/logger';
+import type { HypervisorConnection } from '../hypervisor/connection';
 import type { OperationHistory } from '../operations/operationHistory';
 import type { OperationRunner } from '../operations/operationRunner';
 import type { OperationsService } from '../operations/operationsService';
@@ -22,12 +23,14 @@ import { CommandRegistry } from './commands/commandRegistry';
 import { copyCommands } from './commands/copyCommands';
 import { Demo, type RunningDemo } from './commands/demo';
 import { passwordCommands } from './commands/passwordCommands';
+import { protectionCommands } from './commands/protectionCommands';
 import { Performer } from './commands/performer';
 import { serverCommands } from './commands/serverCommands';
 import { snapshotCommands } from './commands/snapshotCommands';
 import { Targets } from './commands/targets';
 import { taskCommands } from './commands/taskCommands';
 import { viewCommands } from './commands/viewCommands';
+import type { CreateDialogs } from './commands/takeSnapshot';
 import { vmCommands } from './commands/vmCommands';
 import { CommandBoundary } from './feedback/commandBoundary';
 import { Failures, type InvokeCommand } from './feedback/failures';
@@ -37,6 +40,7 @@ import { PasswordMover } from './feedback/passwordMover';
 import { PasswordNotice } from './feedback/passwordNotice';
 import { ProfileNotice } from './feedback/profileNotice';
 import { SettingNotice } from './feedback/settingNotice';
+import { startManager } from './manager/startManager';
 import { AddServerFlow } from './prompts/addServerFlow';
 import { ServerPicker } from './prompts/serverPicker';
 import { SnapshotPicker } from './prompts/snapshotPicker';
@@ -71,6 +75,9 @@ export interface UiServices {
   readonly operations: OperationsService;
   readonly startDemo: () => Promise<RunningDemo>;
   readonly createCode: () => string;
+  readonly extensionUri: vscode.Uri;
+  /** A text that nobody can guess. */
+  readonly createNonce: () => string;
 }
 
 const demoKey = 'demo';
@@ -90,19 +97,32 @@ export function startUi(services: UiServices): Disposable {
   const inventory = parts.add(createInventory(services, directory, favorites, memory));
   const tasks = parts.add(new TasksView({ history, formats, clock, logger }));
   parts.add(new StatusItem(history, formats));
+  const demo = parts.add(createDemo(services, inventory));
 
   const messages = new Messages(logger);
   // What the buttons of a failure do are commands, and commands end in failures.
   const invoke: InvokeCommand = (name, node) => commands.invoke(name, node);
   const failures = new Failures(messages, invoke, logger);
   const boundary = new CommandBoundary(failures, logger);
-  const commands: CommandRegistry = parts.add(new CommandRegistry(boundary, () => inventory.selection));
+  const { panels, comparison } = startManager(
+    {
+      ...services,
+      directory,
+      boundary,
+      run: (name, node, argument) => commands.invoke(name, node, argument),
+      wake: (connection) => {
+        wake(services, demo, connection);
+      },
+    },
+    parts,
+  );
+  const commands: CommandRegistry = parts.add(new CommandRegistry(boundary, () => inventory.selection, panels));
   parts.add(new PasswordNotice(services.credentials, globalState, messages, logger));
   parts.add(new PasswordMover(settings, services.profiles, services.credentials, boundary, messages));
   parts.add(new ProfileNotice(services.profiles, globalState, messages, services.showLog, logger));
   parts.add(new SettingNotice(settings, messages));
 
-  const createDialogs = (snapshotName: string | undefined): VscodeDialogs =>
+  const createDialogs: CreateDialogs = (snapshotName, chosen) =>
     new VscodeDialogs(
       {
         formats,
@@ -116,6 +136,7 @@ export function startUi(services: UiServices): Disposable {
         showTasks: () => tasks.show(),
       },
       snapshotName,
+      chosen,
     );
   const selection = (): InventoryView['selection'] => inventory.selection;
   const recent = new RecentVms(globalState);
@@ -139,7 +160,6 @@ export function startUi(services: UiServices): Disposable {
   const performer = new Performer(services.operations, services.runner, boundary, feedback, createDialogs, (id) =>
     tasks.reveal(id),
   );
-  const demo = parts.add(createDemo(services, inventory));
 
   commands.register({
     ...serverCommands({
@@ -153,6 +173,14 @@ export function startUi(services: UiServices): Disposable {
       logger,
       createAddServerFlow: () => new AddServerFlow(services.addServer, registry, services.credentials),
     }),
+    ...protectionCommands({
+      registry,
+      marks: services.marks,
+      protection: services.protection,
+      targets,
+      messages,
+      logger,
+    }),
     ...passwordCommands({ registry, credentials: services.credentials, targets, boundary, messages, logger }),
     ...snapshotCommands({
       targets,
@@ -164,14 +192,14 @@ export function startUi(services: UiServices): Disposable {
       formats,
       clock,
     }),
-    ...vmCommands({ targets, inventory, messages }),
+    ...vmCommands({ targets, inventory, messages, manager: panels, comparison }),
     ...copyCommands(directory, inventory),
     ...viewCommands(inventory, tasks, services.showLog),
     ...taskCommands({ history, performer, inventory, feedback, logger }),
     ...demo.commands,
   });
 
-  followVisibility(services, inventory, demo, parts);
+  followVisibility(services, [inventory, panels], demo, parts);
   parts.add(
     inventory.onDidExpandServer((connection) => {
       if (connection.state.kind === 'disconnected') {
@@ -202,6 +230,7 @@ function createInventory(
       backupNamePatterns: settings.get('health.backupNamePatterns'),
     }),
     onDidChangeSettings: settings.onDidChange,
+    protection: services.protection,
     memory,
     favorites,
   });
@@ -234,10 +263,35 @@ function connectStored({ registry, credentials, logger }: UiServices): void {
   }
 }
 
+/** Gets ready what a restored panel shows, as far as nobody has to be asked for it. */
+function wake(
+  { credentials, registry, logger }: UiServices,
+  demo: Demo,
+  connection: HypervisorConnection | undefined,
+): void {
+  const mayConnect = connection?.state.kind === 'disconnected' && credentials.mayHave(registry.profile(connection.id));
+  const work =
+    connection === undefined
+      ? demo.resume()
+      : mayConnect
+        ? registry.connect(connection.id, { interactive: false })
+        : undefined;
+  work?.catch((error: unknown) => {
+    // The panel says how its server stands.
+    logger.debug(`a restored panel could not be connected: ${String(error)}`);
+  });
+}
+
 /** Servers are live while somebody looks, and what other windows have changed shows when this one is looked at. */
-function followVisibility(services: UiServices, inventory: InventoryView, demo: Demo, parts: DisposableStore): void {
+function followVisibility(
+  services: UiServices,
+  views: readonly Pick<InventoryView, 'isVisible' | 'onDidChangeVisibility'>[],
+  demo: Demo,
+  parts: DisposableStore,
+): void {
   const { registry, logger } = services;
-  const show = (isVisible: boolean): void => {
+  const show = (): void => {
+    const isVisible = views.some((view) => view.isVisible);
     registry.setVisible(isVisible);
     if (isVisible) {
       demo.resume().catch((error: unknown) => {
@@ -245,8 +299,10 @@ function followVisibility(services: UiServices, inventory: InventoryView, demo: 
       });
     }
   };
-  parts.add(inventory.onDidChangeVisibility(show));
-  show(inventory.isVisible);
+  for (const view of views) {
+    parts.add(view.onDidChangeVisibility(show));
+  }
+  show();
   parts.add(
     vscode.window.onDidChangeWindowState(({ focused }) => {
       if (focused) {

@@ -1,5 +1,6 @@
 import type { HypervisorConnection } from '../../src/hypervisor/connection';
 import { backupNameMatcher } from '../../src/hypervisor/health/backupProduct';
+import { protectionOf } from '../../src/hypervisor/protection/protection';
 import type { InventoryObject, Layout } from '../../src/hypervisor/model/inventory';
 import { Formats } from '../../src/ui/text/formats';
 import { InventoryRows } from '../../src/ui/text/inventoryRows';
@@ -45,6 +46,11 @@ export function rowContext(changes: Partial<RowContext> = {}): RowContext {
     facts: () => serverFacts,
     activity: (connection: HypervisorConnection, vmId) => activityOf(connection, vmId, { ofVm: () => undefined }),
     sizes: () => undefined,
+    protection: (connection, objectId) =>
+      protectionOf(connection, objectId, { isMarked: () => false, paths: () => undefined }),
+    isFavorite: () => false,
+    groupCount: () => 0,
+    isFirstGroup: () => false,
     backupPattern: backupNameMatcher(['VEEAM BACKUP TEMPORARY SNAPSHOT']),
     ...changes,
   };

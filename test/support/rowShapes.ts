@@ -64,7 +64,7 @@ function vmShapes(): RowShape[] {
   return (['on', 'off', 'suspended'] as const).flatMap((powerState) =>
     [chain(), chain('a')].flatMap((snapshots) =>
       [false, true].flatMap((flag) =>
-        reachabilities.map((reachability) => {
+        reachabilities.flatMap((reachability) => {
           const machine = vm('vm-1', {
             powerState,
             snapshots,
@@ -72,7 +72,10 @@ function vmShapes(): RowShape[] {
             needsConsolidation: flag,
             isTemplate: flag,
           });
-          return shapeOf({ kind: 'vm', connection: connectionWith(machine), vm: machine });
+          return [false, true].map((isProtected) => {
+            const connection = Object.assign(connectionWith(machine), { isProtected });
+            return shapeOf({ kind: 'vm', connection, vm: machine });
+          });
         }),
       ),
     ),
@@ -114,13 +117,15 @@ function noticeShapes(): RowShape[] {
 
 function containerShapes(): RowShape[] {
   const kinds: readonly ContainerKind[] = ['datacenter', 'folder', 'cluster', 'host', 'resourcePool', 'vApp'];
-  return kinds.map((kind) =>
-    shapeOf({
-      kind: 'container',
-      connection: connectionWith(),
-      layout: 'folders',
-      containers: [container(objectId(kind), kind, { folders: null })],
-    }),
+  return kinds.flatMap((kind) =>
+    [false, true].map((isProtected) =>
+      shapeOf({
+        kind: 'container',
+        connection: Object.assign(connectionWith(), { isProtected }),
+        layout: 'folders',
+        containers: [container(objectId(kind), kind, { folders: null })],
+      }),
+    ),
   );
 }
 

@@ -40,10 +40,6 @@ type ServerCommands = Pick<
   | 'retryConnection'
   | 'enterPassword'
   | 'reviewCertificate'
-  | 'protectServer'
-  | 'unprotectServer'
-  | 'makeReadOnly'
-  | 'makeWritable'
   | 'refresh'
 >;
 
@@ -73,15 +69,6 @@ export function serverCommands(services: ServerCommandServices): ServerCommands 
     }
   };
 
-  const mark =
-    (changes: { readonly isProtected: boolean } | { readonly isReadOnly: boolean }) =>
-    async (invocation: Invocation): Promise<void> => {
-      const connection = await targets.server(invocation, serverQuestion(vscode.l10n.t('Mark Server')));
-      if (connection !== undefined) {
-        await registry.edit(connection.id, changes);
-      }
-    };
-
   return {
     addServer: async ({ act }) => {
       const connection = await services.createAddServerFlow().run();
@@ -107,10 +94,6 @@ export function serverCommands(services: ServerCommandServices): ServerCommands 
         await registry.connect(connection.id, { interactive: true, ask: reasonToAsk(connection) });
       }
     },
-    protectServer: mark({ isProtected: true }),
-    unprotectServer: mark({ isProtected: false }),
-    makeReadOnly: mark({ isReadOnly: true }),
-    makeWritable: mark({ isReadOnly: false }),
     refresh: ({ node }) => {
       // What other windows have changed, too.
       registry.refresh();

@@ -1,5 +1,5 @@
 /** Kinds of rows that commands are chosen on: those of the inventory, and `operation` in Recent Tasks. */
-export type RowKind = 'server' | 'container' | 'vm' | 'snapshot' | 'present' | 'notice' | 'operation';
+export type RowKind = 'group' | 'server' | 'container' | 'vm' | 'snapshot' | 'present' | 'notice' | 'operation';
 
 export interface CommandUse {
   /**
@@ -37,17 +37,19 @@ export const commandTable = {
   changePassword: use('withServers', 'server'),
   forgetPassword: use('never', 'server'),
   removeAllPasswords: use('withServers'),
-  protectServer: use('never', 'server'),
-  unprotectServer: use('never', 'server'),
+  markProtected: use('never', 'server', 'container', 'vm'),
+  removeProtection: use('never', 'server', 'container', 'vm'),
   makeReadOnly: use('never', 'server'),
-  makeWritable: use('never', 'server'),
+  allowChanges: use('never', 'server'),
   copyAddress: use('never', 'server'),
   findVm: use('withServers'),
   takeSnapshot: use('withServers', 'vm', 'present'),
   manageSnapshots: use('withServers', 'vm'),
+  showInManager: use('never', 'snapshot'),
   restoreSnapshot: use('withServers', 'snapshot'),
   restoreLatest: use('withServers', 'vm'),
   editSnapshot: use('withServers', 'snapshot'),
+  compareWithPresent: use('never', 'snapshot'),
   deleteSnapshot: use('withServers', 'snapshot'),
   deleteSnapshotWithChildren: use('withServers', 'snapshot'),
   deleteAllSnapshots: use('withServers', 'vm'),
@@ -82,6 +84,9 @@ export function commandId<Name extends CommandName>(name: Name): `vsphereSnapsho
  * nothing else.
  */
 export const onSelection = 'selection';
+
+/** Under which the editor knows the panels of the snapshot manager, also after a reload of the window. */
+export const managerViewType = 'vsphereSnapshots.manager';
 
 /** Identities of what the manifest contributes besides commands. */
 export const viewIds = {

@@ -4,7 +4,14 @@ import type { ConnectionState, HypervisorConnection } from '../../hypervisor/con
 import type { CommandName } from './commandIds';
 import { vmCount } from './counts';
 import { nameInRow, nameInSentence } from './names';
-import { contextFlags, joinFacts, joinSpoken, type RowContext, type RowDescription } from './rowContext';
+import {
+  contextFlags,
+  joinFacts,
+  joinSpoken,
+  protectionMarks,
+  type RowContext,
+  type RowDescription,
+} from './rowContext';
 import type { NoticeNode, ServerNode } from './treeNode';
 
 /** The row of a server. */
@@ -14,6 +21,7 @@ export function describeServer({ connection }: ServerNode, context: RowContext):
   const readOnly = connection.isReadOnly ? l10n.t('read-only') : undefined;
   const state = stateInRow(connection, context);
   const isDemo = facts?.isDemo === true;
+  const protection = protectionMarks(context.protection(connection, undefined));
   return {
     label,
     // That it is protected shows as a badge.
@@ -24,7 +32,7 @@ export function describeServer({ connection }: ServerNode, context: RowContext):
       stateFlag(connection.state),
       isDemo ? 'demo' : 'saved',
       connection.isReadOnly ? 'readonly' : 'writable',
-      connection.isProtected ? 'protected' : 'unprotected',
+      protection.flag,
       facts?.passwordStore === undefined ? undefined : 'password',
     ),
     accessibilityLabel: joinSpoken(
@@ -32,9 +40,12 @@ export function describeServer({ connection }: ServerNode, context: RowContext):
       isDemo ? l10n.t('demo server') : l10n.t('server'),
       state,
       readOnly,
-      connection.isProtected ? l10n.t('protected') : undefined,
+      protection.spoken,
     ),
-    collapsible: 'expanded',
+    ...protection.badge,
+    // In the list of snapshots a server has nothing to show but why it shows nothing.
+    collapsible:
+      context.layout === 'snapshots' && context.rows.noticeOf(connection) === undefined ? 'none' : 'expanded',
   };
 }
 

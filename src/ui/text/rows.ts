@@ -3,16 +3,27 @@ import { formatAgeShort, formatBytes, millisecondsPerDay } from '../../common/te
 import type { Container, ContainerKind } from '../../hypervisor/model/inventory';
 import { findSnapshot } from '../../hypervisor/model/snapshotTree';
 import { describeNotice, describeServer } from './connectionRows';
+import { describeGroup } from './groupRows';
 import { innermost } from './inventoryRows';
 import { nameInRow } from './names';
-import { contextFlags, joinFacts, joinSpoken, type RowContext, type RowDescription } from './rowContext';
+import {
+  contextFlags,
+  joinFacts,
+  joinSpoken,
+  protectionMarks,
+  type RowContext,
+  type RowDescription,
+} from './rowContext';
 import { sizeOf } from './snapshotSize';
-import type { ContainerNode, PresentNode, SnapshotNode, TreeNode } from './treeNode';
-import { describeVm, powerInWords } from './vmRows';
+import type { ContainerNode, InventoryNode, PresentNode, SnapshotNode } from './treeNode';
+import { activityInRow } from './vmActivity';
+import { ambiguousFolder, describeVm, powerInWords } from './vmRows';
 
 /** What a row of the inventory shows, from plain data alone. */
-export function describeNode(node: TreeNode, context: RowContext): RowDescription {
+export function describeNode(node: InventoryNode, context: RowContext): RowDescription {
   switch (node.kind) {
+    case 'group':
+      return describeGroup(node, context);
     case 'server':
       return describeServer(node, context);
     case 'container':
@@ -32,13 +43,15 @@ function describeContainer(node: ContainerNode, context: RowContext): RowDescrip
   const container = innermost(node);
   const label = node.containers.map(({ name }) => nameInRow(name)).join(' / ');
   const condition = conditionInWords(container);
+  const protection = protectionMarks(context.protection(node.connection, container.id));
   return {
     label,
     description: condition ?? '',
     ...containerIcon(container),
-    contextValue: contextFlags('container', container.kind),
-    accessibilityLabel: joinSpoken(label, kindInWords(container.kind), condition),
+    contextValue: contextFlags('container', container.kind, protection.flag),
+    accessibilityLabel: joinSpoken(label, kindInWords(container.kind), condition, protection.spoken),
     collapsible: context.rows.hasChildren(node) ? 'collapsed' : 'none',
+    ...protection.badge,
   };
 }
 
@@ -48,7 +61,8 @@ function describeSnapshot(node: SnapshotNode, context: RowContext): RowDescripti
   const vm = connection.inventory.vm(vmId);
   const known = vm && context.sizes(connection, vm);
   const bytes = sizeOf(known?.sizes, snapshot.id);
-  const branch = vm && context.rows.snapshotLayout(vm.snapshots).row(snapshot.id)?.branch;
+  const isListed = context.layout === 'snapshots';
+  const branch = isListed ? undefined : vm && context.rows.snapshotLayout(vm.snapshots).row(snapshot.id)?.branch;
   const isBackup = context.backupPattern(snapshot.name) !== undefined;
   const ageMs = nowMs - snapshot.createdAtMs;
   const label = nameInRow(snapshot.name);
@@ -60,11 +74,17 @@ function describeSnapshot(node: SnapshotNode, context: RowContext): RowDescripti
     branch === undefined ? undefined : l10n.t('branch {0}', branch),
   ];
   const color = ageColor(ageMs, context);
+  // In its tree the row of the VM says what the VM undergoes and where it is; in the list there is no such row.
+  const activity = isListed ? context.activity(connection, vmId) : undefined;
+  const busy = activity && activityInRow(activity);
+  const vmName = vm === undefined ? undefined : nameInRow(vm.name);
+  const folder = isListed && vm !== undefined ? ambiguousFolder(connection, vm) : undefined;
+  const place = isListed ? [folder === undefined ? vmName : `${folder}/${vmName}`, nameInRow(connection.label)] : [];
   return {
     label,
-    description: joinFacts(formatAgeShort(ageMs), ...marks),
-    iconId: isBackup ? 'lock' : 'device-camera',
-    ...(color !== undefined && !isBackup && { iconColor: color }),
+    description: joinFacts(busy, formatAgeShort(ageMs), ...place, ...marks),
+    iconId: activity !== undefined ? 'loading~spin' : isBackup ? 'lock' : 'device-camera',
+    ...(color !== undefined && !isBackup && activity === undefined && { iconColor: color }),
     contextValue: contextFlags(
       'snapshot',
       snapshot.children.length > 0 ? 'kids' : undefined,
@@ -75,10 +95,14 @@ function describeSnapshot(node: SnapshotNode, context: RowContext): RowDescripti
       label,
       l10n.t('snapshot'),
       vm?.snapshots.currentId === snapshot.id ? l10n.t('current') : undefined,
+      ...(isListed && vmName !== undefined
+        ? [l10n.t('of {0}', vmName), folder && l10n.t('in {0}', folder), l10n.t('on {0}', nameInRow(connection.label))]
+        : []),
+      busy,
       l10n.t('taken {0}', formats.ago(ageMs)),
       ...marks,
     ),
-    collapsible: context.rows.hasChildren(node) ? 'expanded' : 'none',
+    collapsible: !isListed && context.rows.hasChildren(node) ? 'expanded' : 'none',
   };
 }
 

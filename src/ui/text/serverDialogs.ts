@@ -77,6 +77,17 @@ export function removeServerText(
   };
 }
 
+/** Before a server that was made read-only can be changed again. */
+export function allowChangesText(label: string): ModalText<'allow'> {
+  return {
+    message: l10n.t("Allow changes on '{0}'?", nameInSentence(label)),
+    detail: l10n.t(
+      'It is marked as read-only. From then on, snapshots on it can be taken, restored and deleted again.',
+    ),
+    buttons: [{ title: l10n.t('Allow Changes'), value: 'allow' }],
+  };
+}
+
 /** Before the server is asked to stop an operation. */
 export function stopTaskText(operation: TrackedOperation): ModalText<'stop'> {
   const { kind } = operation.operation;

@@ -1,14 +1,18 @@
 import * as l10n from '@vscode/l10n';
 import { clipEnd, formatBytes, multiLine } from '../../common/text';
+import type { HypervisorConnection } from '../../hypervisor/connection';
+import type { ObjectId } from '../../hypervisor/model/ids';
 import type { VirtualMachine } from '../../hypervisor/model/inventory';
 import type { PowerState } from '../../hypervisor/model/snapshot';
 import { countSnapshots, findSnapshot, oldestSnapshot } from '../../hypervisor/model/snapshotTree';
 import { noticeText } from './connectionRows';
 import { snapshotCount } from './counts';
+import { innermost } from './inventoryRows';
 import { nameInRow, nameInSentence } from './names';
+import { protectionInTooltip } from './protectionText';
 import { joinFacts, type RowContext } from './rowContext';
 import { sizeOf } from './snapshotSize';
-import type { PresentNode, ServerNode, SnapshotNode, TreeNode, VmNode } from './treeNode';
+import type { ContainerNode, InventoryNode, PresentNode, ServerNode, SnapshotNode, VmNode } from './treeNode';
 import { activityInTooltip } from './vmActivity';
 
 /** A tooltip as plain text. What draws it must not read any of it as markup: names are foreign text. */
@@ -21,7 +25,7 @@ export interface TooltipText {
 const maxDescription = 500;
 
 /** What a row tells on hover; undefined where the row says everything. */
-export function tooltipOf(node: TreeNode, context: RowContext): TooltipText | undefined {
+export function tooltipOf(node: InventoryNode, context: RowContext): TooltipText | undefined {
   switch (node.kind) {
     case 'server':
       return serverTooltip(node, context);
@@ -34,6 +38,8 @@ export function tooltipOf(node: TreeNode, context: RowContext): TooltipText | un
     case 'notice':
       return { title: noticeText(node).sentence, paragraphs: [] };
     case 'container':
+      return containerTooltip(node, context);
+    case 'group':
       return undefined;
   }
 }
@@ -50,7 +56,7 @@ function serverTooltip({ connection }: ServerNode, context: RowContext): Tooltip
         ? [state.error.say({ serverLabel: nameInSentence(connection.label) })]
         : []),
       ...(connection.isReadOnly ? [l10n.t('Read-only: nothing is changed on this server from here.')] : []),
-      ...(connection.isProtected ? [l10n.t('Protected: what loses data has to be typed to be confirmed.')] : []),
+      ...protectionParagraph(connection, undefined, context),
     ].filter((paragraph) => paragraph !== ''),
   };
 }
@@ -58,7 +64,6 @@ function serverTooltip({ connection }: ServerNode, context: RowContext): Tooltip
 function vmTooltip({ connection, vm }: VmNode, context: RowContext): TooltipText {
   const activity = context.activity(connection, vm.id);
   const host = vm.hostId === undefined ? undefined : connection.inventory.get(vm.hostId)?.name;
-  const place = [connection.label, ...connection.inventory.path('folders', vm.id)].map(nameInRow).join(' / ');
   return {
     title: nameInRow(vm.name),
     paragraphs: [
@@ -66,15 +71,37 @@ function vmTooltip({ connection, vm }: VmNode, context: RowContext): TooltipText
         powerAtStart(vm.powerState),
         vm.memoryBytes === undefined ? undefined : l10n.t('{0} RAM', formatBytes(vm.memoryBytes)),
         host === undefined ? undefined : nameInRow(host),
-        place,
+        placeOf(connection, vm),
         vm.guestName === undefined ? undefined : nameInRow(vm.guestName),
       ),
       ...(activity === undefined ? [] : [activityInTooltip(activity, context.formats, context.nowMs)]),
       ...vmWarnings(vm),
+      ...protectionParagraph(connection, vm.id, context),
       snapshotsInWords(vm, context),
       ...sizeParagraph({ kind: 'vm', connection, vm }, context),
     ],
   };
+}
+
+/** A folder or the like says all in its row but why it is protected. */
+function containerTooltip(node: ContainerNode, context: RowContext): TooltipText | undefined {
+  const paragraphs = protectionParagraph(node.connection, innermost(node).id, context);
+  const title = node.containers.map(({ name }) => nameInRow(name)).join(' / ');
+  return paragraphs.length === 0 ? undefined : { title, paragraphs };
+}
+
+function protectionParagraph(
+  connection: HypervisorConnection,
+  objectId: ObjectId | undefined,
+  context: RowContext,
+): string[] {
+  const protection = context.protection(connection, objectId);
+  return protection === undefined ? [] : [protectionInTooltip(protection)];
+}
+
+/** `vc-paris / DC1 / Prod` */
+function placeOf(connection: HypervisorConnection, vm: VirtualMachine): string {
+  return [connection.label, ...connection.inventory.path('folders', vm.id)].map(nameInRow).join(' / ');
 }
 
 function vmWarnings(vm: VirtualMachine): string[] {
@@ -131,6 +158,9 @@ function snapshotTooltip({ connection, vmId, snapshot }: SnapshotNode, context: 
         contentsInWords(snapshot),
         bytes === undefined ? undefined : formatBytes(bytes),
       ),
+      ...(vm !== undefined && context.layout === 'snapshots'
+        ? [`${placeOf(connection, vm)} / ${nameInRow(vm.name)}`]
+        : []),
       ...(pattern === undefined ? [] : [l10n.t('Belongs to a backup product; left out of bulk actions.')]),
       ...(description === '' ? [] : [description]),
     ],

@@ -6,19 +6,35 @@ import type { PowerState } from '../../hypervisor/model/snapshot';
 import { countSnapshots, oldestSnapshot } from '../../hypervisor/model/snapshotTree';
 import { snapshotCount } from './counts';
 import { nameInRow } from './names';
-import { contextFlags, joinFacts, joinSpoken, type RowContext, type RowDescription } from './rowContext';
+import {
+  contextFlags,
+  joinFacts,
+  joinSpoken,
+  protectionMarks,
+  type RowContext,
+  type RowDescription,
+} from './rowContext';
 import type { VmNode } from './treeNode';
 import { activityInRow, type VmActivity } from './vmActivity';
 
 /** The row of a VM: in its about 21 characters of description the most urgent fact comes first. */
-export function describeVm({ connection, vm }: VmNode, context: RowContext): RowDescription {
+export function describeVm({ connection, vm, under }: VmNode, context: RowContext): RowDescription {
   const activity = context.activity(connection, vm.id);
   const label = nameInRow(vm.name);
-  const folder = connection.inventory.isAmbiguousVmName(vm.name) ? folderOf(connection, vm) : undefined;
+  const folder = ambiguousFolder(connection, vm);
+  const isListed = context.layout === 'snapshots';
+  // Under a heading that goes over all servers its place does not show.
+  const server = isListed || under !== undefined ? nameInRow(connection.label) : undefined;
+  const isFavorite = context.isFavorite(connection, vm.id);
+  const protection = protectionMarks(context.protection(connection, vm.id));
   return {
     label,
     // In the folders themselves its place tells it from others of its name, and there is no room to say it twice.
-    description: joinFacts(context.layout === 'folders' ? undefined : folder, ...facts(vm, activity, context)),
+    description: joinFacts(
+      context.layout === 'folders' && under === undefined ? undefined : folder,
+      ...facts(vm, activity, context),
+      server,
+    ),
     ...icon(vm, activity),
     contextValue: contextFlags(
       'vm',
@@ -28,10 +44,24 @@ export function describeVm({ connection, vm }: VmNode, context: RowContext): Row
       activity === undefined ? undefined : 'busy',
       vm.isTemplate ? 'template' : undefined,
       vm.reachability === 'connected' ? undefined : 'unreachable',
+      protection.flag,
+      isFavorite ? 'favorite' : undefined,
     ),
-    accessibilityLabel: joinSpoken(label, ...spokenFacts(connection, vm, activity, folder, context)),
-    collapsible: vm.snapshots.roots.length > 0 ? 'collapsed' : 'none',
+    accessibilityLabel: joinSpoken(
+      label,
+      ...spokenFacts(vm, activity, folder, context),
+      protection.spoken,
+      server === undefined ? undefined : l10n.t('on {0}', server),
+      isFavorite ? l10n.t('favorite') : undefined,
+    ),
+    collapsible: vm.snapshots.roots.length > 0 && !isListed ? 'collapsed' : 'none',
+    ...protection.badge,
   };
+}
+
+/** The folders of a VM whose name alone does not tell it from another one of its server. */
+export function ambiguousFolder(connection: HypervisorConnection, vm: VirtualMachine): string | undefined {
+  return connection.inventory.isAmbiguousVmName(vm.name) ? folderOf(connection, vm) : undefined;
 }
 
 /** The folders of a VM below its datacenter, or the datacenter when it lies directly in it: `Prod/DB`. */
@@ -65,7 +95,7 @@ function reachabilityInWords(reachability: Exclude<Reachability, 'connected'>): 
   }
 }
 
-function facts(vm: VirtualMachine, activity: VmActivity | undefined, { formats, nowMs }: RowContext): string[] {
+function facts(vm: VirtualMachine, activity: VmActivity | undefined, { formats, nowMs, layout }: RowContext): string[] {
   const question = vm.question === undefined ? [] : [l10n.t('waits for an answer')];
   if (activity !== undefined) {
     return [...question, activityInRow(activity)];
@@ -76,7 +106,8 @@ function facts(vm: VirtualMachine, activity: VmActivity | undefined, { formats, 
   const oldest = oldestSnapshot(vm.snapshots);
   return [
     ...question,
-    ...(vm.needsConsolidation ? [l10n.t('needs consolidation')] : []),
+    // In the list it stands under a heading that says so.
+    ...(vm.needsConsolidation && layout !== 'snapshots' ? [l10n.t('needs consolidation')] : []),
     ...(vm.isTemplate ? [l10n.t('template')] : powerInRow(vm.powerState)),
     ...(oldest === undefined
       ? []
@@ -96,7 +127,6 @@ function powerInRow(powerState: PowerState): string[] {
 }
 
 function spokenFacts(
-  connection: HypervisorConnection,
   vm: VirtualMachine,
   activity: VmActivity | undefined,
   folder: string | undefined,
@@ -117,7 +147,6 @@ function spokenFacts(
           snapshotCount(countSnapshots(vm.snapshots), formats),
           formats.age(nowMs - oldest.createdAtMs),
         ),
-    connection.isProtected ? l10n.t('protected') : undefined,
   ];
 }
 

@@ -2,34 +2,33 @@ import * as vscode from 'vscode';
 import { sleep } from '../../common/cancellation';
 import type { Clock } from '../../common/clock';
 import type { Disposable } from '../../common/disposable';
-import type { InventoryRows } from '../text/inventoryRows';
 import type { RowContext } from '../text/rowContext';
 import { describeNode } from '../text/rows';
 import { tooltipMarkdown } from '../text/tooltipMarkdown';
 import { tooltipOf } from '../text/tooltips';
-import type { TreeNode } from '../text/treeNode';
+import type { Expansion } from './expansion';
 import { themeIcon } from './icons';
 import { ProtectedBadge } from './protectedBadge';
-import type { ServerDirectory } from './serverDirectory';
 import type { ShownRows } from './shownRows';
 import type { SizeCache } from './sizeCache';
 import type { TreeElement } from './treeElement';
+import type { ViewModel } from './viewModel';
 
 // A hover that waits longer than this feels broken; it is complete the next time.
 const sizesInTooltipMs = 500;
 
-/** Draws rows: asks {@link InventoryRows} which there are, and turns their descriptions into items of the editor. */
+/** Draws rows: asks {@link ViewModel} which there are, and turns their descriptions into items of the editor. */
 export class InventoryProvider implements vscode.TreeDataProvider<TreeElement>, Disposable {
   private readonly changed = new vscode.EventEmitter<TreeElement[] | undefined>();
 
   readonly onDidChangeTreeData = this.changed.event;
 
   constructor(
-    private readonly directory: ServerDirectory,
-    private readonly rows: InventoryRows,
+    private readonly model: Pick<ViewModel, 'view'>,
     private readonly shown: ShownRows,
     private readonly sizes: SizeCache,
     private readonly rowContext: () => RowContext,
+    private readonly expansion: Expansion,
     private readonly clock: Clock,
   ) {}
 
@@ -40,36 +39,37 @@ export class InventoryProvider implements vscode.TreeDataProvider<TreeElement>, 
   }
 
   getChildren(element?: TreeElement): TreeElement[] {
+    const { view } = this.model;
     if (element === undefined) {
-      const servers = this.directory.all().map((connection): TreeNode => ({ kind: 'server', connection }));
-      return this.shown.setChildren(undefined, servers);
+      return this.shown.setChildren(undefined, view.roots());
     }
-    const node = this.rows.current(element.node) ?? element.node;
+    const node = view.current(element.node) ?? element.node;
     if (node.kind === 'vm') {
       // It has been opened: what it shows gets its sizes, as soon as they are there.
       void this.sizes.read(node.connection, node.vm);
     }
-    return this.shown.setChildren(element, this.rows.childrenOf(node));
+    return this.shown.setChildren(element, view.childrenOf(node));
   }
 
   getTreeItem(element: TreeElement): vscode.TreeItem {
-    this.shown.setNode(element, this.rows.current(element.node) ?? element.node);
+    this.shown.setNode(element, this.model.view.current(element.node) ?? element.node);
     const row = describeNode(element.node, this.rowContext());
     element.drawn = row;
-    const item = new vscode.TreeItem(row.label, collapsibleStates[row.collapsible]);
+    const collapsible = this.expansion.stateOf(element.id, row.collapsible);
+    const item = new vscode.TreeItem(row.label, collapsibleStates[collapsible]);
     item.id = element.id;
     item.description = row.description;
     item.iconPath = themeIcon(row);
     item.contextValue = row.contextValue;
     item.accessibilityInformation = { label: row.accessibilityLabel };
-    if (isProtected(element.node)) {
+    if (row.isProtected === true) {
       item.resourceUri = ProtectedBadge.uriOf(element.id);
     }
     return item;
   }
 
   getParent(element: TreeElement): TreeElement | undefined {
-    const parent = this.rows.parentOf(element.node);
+    const parent = this.model.view.parentOf(element.node);
     return parent && this.shown.element(parent);
   }
 
@@ -99,7 +99,3 @@ const collapsibleStates = {
   collapsed: vscode.TreeItemCollapsibleState.Collapsed,
   expanded: vscode.TreeItemCollapsibleState.Expanded,
 } as const;
-
-function isProtected({ kind, connection }: TreeNode): boolean {
-  return connection.isProtected && (kind === 'server' || kind === 'vm');
-}

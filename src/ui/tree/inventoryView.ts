@@ -1,45 +1,45 @@
 import * as vscode from 'vscode';
-import { sleep } from '../../common/cancellation';
 import type { Clock } from '../../common/clock';
 import { type Disposable, DisposableStore } from '../../common/disposable';
 import { Emitter, type Event } from '../../common/event';
 import type { Logger } from '../../common/logger';
 import type { HypervisorConnection } from '../../hypervisor/connection';
-import { backupNameMatcher } from '../../hypervisor/health/backupProduct';
+import type { InventoryFilter } from '../../hypervisor/filter/inventoryFilter';
 import type { ObjectId, SnapshotId } from '../../hypervisor/model/ids';
 import type { Layout } from '../../hypervisor/model/inventory';
 import { allSnapshots } from '../../hypervisor/model/snapshotTree';
 import type { OperationHistory } from '../../operations/operationHistory';
+import type { ProtectionResolver } from '../adapters/protectionResolver';
 import { viewIds } from '../text/commandIds';
 import { badgeText } from '../text/counts';
 import type { Formats } from '../text/formats';
-import { hiddenVmMatcher } from '../text/hiddenVms';
-import { InventoryRows } from '../text/inventoryRows';
 import type { RowContext } from '../text/rowContext';
-import { nodeId, type TreeNode } from '../text/treeNode';
+import { nodeId, type TreeNode, type ViewLayout } from '../text/treeNode';
 import { activityOf } from '../text/vmActivity';
 import { ConsolidationBadge } from './consolidationBadge';
+import { Expansion, type SavedExpansion } from './expansion';
+import type { Favorites, PlacedVm } from './favorites';
 import { InventoryProvider } from './inventoryProvider';
 import { ProtectedBadge } from './protectedBadge';
 import { RefreshScheduler } from './refreshScheduler';
+import { Revealer, type RevealOptions } from './revealer';
 import { RowUpdates } from './rowUpdates';
 import type { ServerDirectory } from './serverDirectory';
 import { setContextKey } from './setContextKey';
 import { ShownRows } from './shownRows';
 import { SizeCache } from './sizeCache';
-import type { TreeElement } from './treeElement';
+import { type TreeElement, withoutGroup } from './treeElement';
+import { ViewHeader } from './viewHeader';
+import { type FilterScope, type InventorySettings, ViewModel } from './viewModel';
 
-// Drawing a few rows anew takes VS Code some tens of milliseconds, and each attempt opens one row more.
-const revealAttempts = 10;
-const revealAgainAfterMs = 100;
-
-/** What the person has set about the inventory. */
-export interface InventorySettings {
-  /** Globs of names of VMs and folders that are not shown. */
-  readonly hide: readonly string[];
-  readonly warnAfterDays: number;
-  readonly oldAfterDays: number;
-  readonly backupNamePatterns: readonly string[];
+/** What the view remembers across reloads. */
+export interface InventoryMemory {
+  readonly layout: ViewLayout;
+  saveLayout(layout: ViewLayout): Promise<void>;
+  filter(scope: FilterScope): InventoryFilter;
+  saveFilter(scope: FilterScope, filter: InventoryFilter): Promise<void>;
+  readonly expansion: SavedExpansion;
+  saveExpansion(expansion: SavedExpansion): Promise<void>;
 }
 
 export interface InventoryViewServices {
@@ -51,40 +51,32 @@ export interface InventoryViewServices {
   /** As they are now. */
   readonly settings: () => InventorySettings;
   readonly onDidChangeSettings: Event<unknown>;
-  /** The layout at the start. */
-  readonly layout: Layout;
-  /** Keeps a layout for the next start. */
-  readonly saveLayout: (layout: Layout) => Promise<void>;
-}
-
-export interface RevealOptions {
-  /** Unfolds the row, for a VM its snapshots. */
-  readonly expand?: boolean;
-  /** Takes the keyboard to the row. */
-  readonly focus?: boolean;
+  readonly memory: InventoryMemory;
+  readonly favorites: Favorites;
+  /** Says what is protected. */
+  readonly protection: Pick<ProtectionResolver, 'of' | 'onDidChange'>;
 }
 
 /**
  * The view *Inventory*: shows the servers of the directory, follows them live, and tells what the person does with it.
  *
- * @remarks Sets the context keys `hasServers`, `layout` and `selectedRow`.
+ * @remarks Sets the context keys `hasServers`, `layout`, `filtered` and `selectedRow`.
  */
 export class InventoryView implements Disposable {
   private readonly resources = new DisposableStore();
   private readonly shown = new ShownRows();
-  private readonly rows: InventoryRows;
+  private readonly model: ViewModel;
   private readonly sizes: SizeCache;
+  private readonly expansion: Expansion;
   private readonly scheduler: RefreshScheduler;
   private readonly provider: InventoryProvider;
   private readonly updates: RowUpdates;
   private readonly badge: ConsolidationBadge;
+  private readonly header: ViewHeader;
+  private readonly revealer: Revealer;
   private readonly view: vscode.TreeView<TreeElement>;
   private readonly visibility = new Emitter<boolean>();
   private readonly expandedServer = new Emitter<HypervisorConnection>();
-  private settings: InventorySettings;
-  private currentLayout: Layout;
-  private isHidden: (vmName: string) => boolean = () => false;
-  private backupPattern: (snapshotName: string) => string | undefined = () => undefined;
 
   /** Whether the person can see the view; fires when that changes. */
   readonly onDidChangeVisibility = this.visibility.event;
@@ -92,22 +84,33 @@ export class InventoryView implements Disposable {
   readonly onDidExpandServer = this.expandedServer.event;
 
   constructor(private readonly services: InventoryViewServices) {
-    const { directory, history, clock, logger } = services;
+    const { directory, history, clock, logger, memory, favorites } = services;
     const { resources, shown } = this;
     const rowContext = (): RowContext => this.rowContext();
-    this.currentLayout = services.layout;
-    const layout = (): Layout => this.currentLayout;
-    const rows = new InventoryRows(layout, (name) => this.isHidden(name));
-    this.rows = rows;
     this.sizes = new SizeCache(clock, logger);
-    this.provider = resources.add(new InventoryProvider(directory, rows, shown, this.sizes, rowContext, clock));
+    const { sizes } = this;
+    const model = new ViewModel({
+      servers: () => directory.all(),
+      clock,
+      sizes: (connection, vm) => sizes.get(connection, vm),
+      favorites,
+      settings: services.settings(),
+      layout: memory.layout,
+      filters: { tree: memory.filter('tree'), snapshots: memory.filter('snapshots') },
+    });
+    this.model = model;
+    this.expansion = resources.add(
+      new Expansion(memory.expansion, clock, (expansion) => {
+        this.background('what is unfolded', memory.saveExpansion(expansion));
+      }),
+    );
+    this.provider = resources.add(new InventoryProvider(model, shown, sizes, rowContext, this.expansion, clock));
     const scheduler = new RefreshScheduler(clock, (ids) => {
       this.provider.redraw(ids);
+      this.header.update();
     });
     this.scheduler = resources.add(scheduler);
-    this.updates = resources.add(new RowUpdates({ clock, history, rows, shown, scheduler, layout, rowContext }));
-    this.settings = services.settings();
-    this.applySettings();
+    this.updates = resources.add(new RowUpdates({ clock, history, model, shown, scheduler, rowContext }));
     this.view = resources.add(
       vscode.window.createTreeView(viewIds.inventory, {
         treeDataProvider: this.provider,
@@ -115,6 +118,8 @@ export class InventoryView implements Disposable {
         showCollapseAll: true,
       }),
     );
+    this.header = new ViewHeader(this.view, model, directory, services.formats);
+    this.revealer = new Revealer(this.view, shown, model.view, scheduler, clock, logger);
     this.badge = resources.add(
       new ConsolidationBadge(
         clock,
@@ -127,7 +132,7 @@ export class InventoryView implements Disposable {
     resources.add(vscode.window.registerFileDecorationProvider(new ProtectedBadge()));
     this.listen();
     this.serversChanged();
-    this.tellKey('vsphereSnapshots.layout', this.layout);
+    this.tellLayout();
     this.tellKey('vsphereSnapshots.selectedRow', 'none');
   }
 
@@ -135,20 +140,52 @@ export class InventoryView implements Disposable {
     return this.view.visible;
   }
 
-  /** The selected rows, with what is known now. */
+  /** The selected rows on which commands act, with what is known now. */
   get selection(): readonly TreeNode[] {
-    return this.view.selection.map(({ node }) => this.rows.current(node) ?? node);
+    return this.view.selection.flatMap(({ node }) => withoutGroup(this.model.view.current(node) ?? node) ?? []);
   }
 
-  get layout(): Layout {
-    return this.currentLayout;
+  get layout(): ViewLayout {
+    return this.model.layout;
   }
 
-  async setLayout(layout: Layout): Promise<void> {
-    this.currentLayout = layout;
-    this.tellKey('vsphereSnapshots.layout', layout);
+  /** The arrangement of a server's rows, also while the list of snapshots is shown. */
+  get treeLayout(): Layout {
+    return this.model.treeLayout;
+  }
+
+  async setLayout(layout: ViewLayout): Promise<void> {
+    this.model.setLayout(layout);
+    this.tellLayout();
     this.scheduler.markAll();
-    await this.services.saveLayout(layout);
+    await this.services.memory.saveLayout(layout);
+  }
+
+  /** Which filter counts in the present layout. */
+  get filterScope(): FilterScope {
+    return this.model.scope;
+  }
+
+  /** What the present layout is filtered by. */
+  get filter(): InventoryFilter {
+    return this.model.filter;
+  }
+
+  async setFilter(scope: FilterScope, filter: InventoryFilter): Promise<void> {
+    this.model.setFilter(scope, filter);
+    this.tellLayout();
+    this.scheduler.markAll();
+    await this.services.memory.saveFilter(scope, filter);
+  }
+
+  /** The VMs that are left by the filter of the trees, or whose snapshots are left in the list. */
+  get shownVms(): readonly PlacedVm[] {
+    return this.model.shownVms();
+  }
+
+  /** Sizes of snapshots as far as they have been read. */
+  get sizeCache(): SizeCache {
+    return this.sizes;
   }
 
   /** Draws a server's rows anew, or everything, from what is known. Asks no server. */
@@ -171,7 +208,7 @@ export class InventoryView implements Disposable {
    * @returns whether there is such a row: the layout may not show the VM, or the person hides it
    */
   async revealVm(connection: HypervisorConnection, vmId: ObjectId, options?: RevealOptions): Promise<boolean> {
-    return await this.reveal(this.rows.vmRow(connection, vmId), options);
+    return await this.revealer.reveal(this.model.rows.vmRow(connection, vmId), options);
   }
 
   /** As {@link revealVm}, for a snapshot. */
@@ -181,12 +218,12 @@ export class InventoryView implements Disposable {
     snapshotId: SnapshotId,
     options?: RevealOptions,
   ): Promise<boolean> {
-    return await this.reveal(this.rows.snapshotRow(connection, vmId, snapshotId), options);
+    return await this.revealer.reveal(this.model.rows.snapshotRow(connection, vmId, snapshotId), options);
   }
 
   /** As {@link revealVm}, for a server. */
   async revealServer(connection: HypervisorConnection, options?: RevealOptions): Promise<boolean> {
-    return await this.reveal({ kind: 'server', connection }, options);
+    return await this.revealer.reveal({ kind: 'server', connection }, options);
   }
 
   dispose(): void {
@@ -195,42 +232,8 @@ export class InventoryView implements Disposable {
     this.expandedServer.dispose();
   }
 
-  private async reveal(node: TreeNode | undefined, { expand, focus }: RevealOptions = {}): Promise<boolean> {
-    if (node === undefined || !this.isPlaced(node)) {
-      return false;
-    }
-    // VS Code looks for the row in what it was told last.
-    this.scheduler.flush();
-    const element = this.shown.element(node);
-    try {
-      for (let attempt = 1; attempt <= revealAttempts; attempt++) {
-        await this.view.reveal(element, { select: true, focus: focus ?? false, expand: expand ?? false });
-        // While VS Code draws rows anew it opens only some of the rows on the way, and says that all is well.
-        if (this.view.selection.includes(element)) {
-          return true;
-        }
-        await sleep(this.services.clock, revealAgainAfterMs);
-      }
-      this.services.logger.debug(`could not reveal ${nodeId(node)}: it does not get selected`);
-      return false;
-    } catch (error) {
-      // The row has gone while VS Code was looking for it.
-      this.services.logger.debug(`could not reveal ${nodeId(node)}: ${String(error)}`);
-      return false;
-    }
-  }
-
-  /** Whether the row hangs under one of the servers shown. */
-  private isPlaced(node: TreeNode): boolean {
-    let at: TreeNode | undefined = node;
-    while (at !== undefined && at.kind !== 'server') {
-      at = this.rows.parentOf(at);
-    }
-    return at !== undefined && this.services.directory.all().includes(at.connection);
-  }
-
   private listen(): void {
-    const { directory, onDidChangeSettings } = this.services;
+    const { directory, favorites, protection, onDidChangeSettings } = this.services;
     const { resources, view, updates } = this;
     resources.add(
       directory.onDidChange(() => {
@@ -239,10 +242,20 @@ export class InventoryView implements Disposable {
     );
     resources.add(
       onDidChangeSettings(() => {
-        this.settings = this.services.settings();
-        this.applySettings();
+        this.model.setSettings(this.services.settings());
         this.scheduler.markAll();
         this.badge.invalidate();
+      }),
+    );
+    resources.add(
+      favorites.onDidChange(() => {
+        this.model.reset();
+        this.scheduler.markAll();
+      }),
+    );
+    resources.add(
+      protection.onDidChange(() => {
+        this.scheduler.markAll();
       }),
     );
     resources.add(
@@ -253,9 +266,11 @@ export class InventoryView implements Disposable {
     resources.add(
       this.sizes.onDidRead(({ connection, vm }) => {
         // Not the VM's own row: it may have been read for the tooltip over it, which a redrawn row would close.
-        const rows = allSnapshots(vm.snapshots).map((snapshot) =>
-          nodeId({ kind: 'snapshot', connection, vmId: vm.id, snapshot }),
-        );
+        const rows = allSnapshots(vm.snapshots).flatMap((snapshot) => {
+          const row = { kind: 'snapshot', connection, vmId: vm.id, snapshot } as const;
+          return [nodeId(row), nodeId({ ...row, under: 'favorites' })];
+        });
+        updates.vmChanged(connection, vm.id);
         this.scheduler.mark(
           rows.filter((id) => this.shown.get(id) !== undefined),
           'soon',
@@ -277,25 +292,31 @@ export class InventoryView implements Disposable {
       }),
     );
     resources.add(
-      view.onDidExpandElement(({ element: { node } }) => {
-        const { kind } = node.connection.state;
-        if (node.kind === 'server' && (kind === 'disconnected' || kind === 'failed')) {
-          this.expandedServer.fire(node.connection);
+      view.onDidExpandElement(({ element: { id, node, drawn } }) => {
+        this.expansion.note(id, true, drawn?.collapsible ?? 'none');
+        if (node.kind === 'server') {
+          const { kind } = node.connection.state;
+          if (kind === 'disconnected' || kind === 'failed') {
+            this.expandedServer.fire(node.connection);
+          }
         }
+      }),
+    );
+    resources.add(
+      view.onDidCollapseElement(({ element: { id, drawn } }) => {
+        this.expansion.note(id, false, drawn?.collapsible ?? 'none');
       }),
     );
     this.scheduler.setPaused(!view.visible);
   }
 
   private serversChanged(): void {
-    const { directory } = this.services;
-    const servers = directory.all();
+    const servers = this.services.directory.all();
+    this.model.reset();
     this.updates.follow(servers);
-    const hasDemo = servers.some(({ id }) => directory.facts(id)?.isDemo === true);
-    // A property that must not be set to undefined under exact optional types is cleared by an empty text.
-    this.view.description = hasDemo ? vscode.l10n.t('demo') : '';
     this.tellKey('vsphereSnapshots.hasServers', servers.length > 0);
     this.scheduler.markAll();
+    this.header.update();
     this.badge.invalidate();
   }
 
@@ -303,38 +324,45 @@ export class InventoryView implements Disposable {
     let needy = 0;
     for (const connection of this.services.directory.all()) {
       for (const vm of connection.inventory.allVms()) {
-        needy += vm.needsConsolidation && this.rows.isShown(vm) ? 1 : 0;
+        needy += vm.needsConsolidation && this.model.rows.isWanted(connection, vm) ? 1 : 0;
       }
     }
     return needy;
   }
 
-  private applySettings(): void {
-    const { hide, backupNamePatterns } = this.settings;
-    this.isHidden = hiddenVmMatcher(hide);
-    this.backupPattern = backupNameMatcher(backupNamePatterns);
-  }
-
   private rowContext(): RowContext {
-    const { services, rows, sizes, backupPattern } = this;
-    const { warnAfterDays, oldAfterDays } = this.settings;
+    const { services, model, sizes } = this;
+    const { warnAfterDays, oldAfterDays } = model.settings;
     return {
       formats: services.formats,
       nowMs: services.clock.now(),
-      rows,
-      layout: this.currentLayout,
+      rows: model.rows,
+      layout: model.layout,
       warnAfterDays,
       oldAfterDays,
-      backupPattern,
+      backupPattern: (name) => model.backupPattern(name),
+      protection: (connection, objectId) => services.protection.of(connection, objectId),
+      isFavorite: (connection, vmId) => services.favorites.has(connection, vmId),
+      groupCount: (group) => model.groupCount(group),
+      isFirstGroup: (group) => model.isFirstGroup(group),
       facts: (connection) => services.directory.facts(connection.id),
       activity: (connection, vmId) => activityOf(connection, vmId, services.history),
       sizes: (connection, vm) => sizes.get(connection, vm),
     };
   }
 
+  private tellLayout(): void {
+    this.tellKey('vsphereSnapshots.layout', this.model.layout);
+    this.tellKey('vsphereSnapshots.filtered', this.model.isFiltered);
+  }
+
   private tellKey(...[key, value]: Parameters<typeof setContextKey>): void {
-    setContextKey(key, value).then(undefined, (error: unknown) => {
-      this.services.logger.error(`the context key ${key} could not be set`, error);
+    this.background(`the context key ${key}`, setContextKey(key, value));
+  }
+
+  private background(what: string, work: Promise<void>): void {
+    work.then(undefined, (error: unknown) => {
+      this.services.logger.error(`${what} could not be set`, error);
     });
   }
 }

@@ -30,6 +30,7 @@ const asks: ReadonlySet<CommandName> = new Set<CommandName>([
   'enterPassword',
   'reviewCertificate',
   'changePassword',
+  'allowChanges',
   'removeAllPasswords',
   'findVm',
   'takeSnapshot',

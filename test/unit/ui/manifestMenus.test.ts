@@ -103,7 +103,13 @@ describe('manifest: menus of rows', () => {
   });
 
   it('act on one row at a time where a person could mean many', () => {
-    const manyAtOnce = new Set<CommandName>(['copyName', 'copyPath', 'copyObjectId']);
+    const manyAtOnce = new Set<CommandName>([
+      'copyName',
+      'copyPath',
+      'copyObjectId',
+      'markProtected',
+      'removeProtection',
+    ]);
     for (const shape of shapes.filter(({ kind }) => kind !== 'operation')) {
       const left = menuOf(shape, { listMultiSelection: true }).filter((item) => !isInline(item));
       assert.deepEqual(
@@ -124,6 +130,7 @@ describe('manifest: menus of rows', () => {
       'Copy Name',
       'Copy Path',
       'Copy Object ID',
+      'Mark as Protected',
     ]);
     assert.deepEqual(titles('vm', ';vm;off;'), [
       'Take Snapshot...',
@@ -133,6 +140,7 @@ describe('manifest: menus of rows', () => {
       'Copy Name',
       'Copy Path',
       'Copy Object ID',
+      'Mark as Protected',
     ]);
   });
 
@@ -150,7 +158,7 @@ describe('manifest: menus of rows', () => {
   });
 
   it('of a server', () => {
-    assert.deepEqual(titles('server', ';server;live;saved;writable;unprotected;password;'), [
+    assert.deepEqual(titles('server', ';server;live;saved;writable;password;'), [
       'Disconnect',
       'Refresh',
       'Edit Server...',
@@ -166,11 +174,11 @@ describe('manifest: menus of rows', () => {
       'Edit Server...',
       'Change Password...',
       'Remove Protection',
-      'Make Writable',
+      'Allow Changes...',
       'Copy Address',
       'Remove Server...',
     ]);
-    assert.deepEqual(titles('server', ';server;live;demo;writable;unprotected;'), [
+    assert.deepEqual(titles('server', ';server;live;demo;writable;'), [
       'Disconnect',
       'Refresh',
       'Mark as Protected',
@@ -178,7 +186,7 @@ describe('manifest: menus of rows', () => {
       'Copy Address',
       'Remove Server...',
     ]);
-    const offline = titles('server', ';server;offline;saved;writable;unprotected;');
+    const offline = titles('server', ';server;offline;saved;writable;');
     assert.deepEqual(offline.slice(0, 2), ['Connect', 'Disconnect']);
   });
 

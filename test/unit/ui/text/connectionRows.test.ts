@@ -43,7 +43,7 @@ describe('rows: servers', () => {
       label: 'vc-paris',
       description: '2 VMs · jdoe',
       iconId: 'server',
-      contextValue: ';server;live;saved;writable;unprotected;password;',
+      contextValue: ';server;live;saved;writable;password;',
       accessibilityLabel: 'vc-paris, server, 2 VMs · jdoe',
       collapsible: 'expanded',
     });
@@ -109,7 +109,7 @@ describe('rows: servers', () => {
     const facts = (): typeof serverFacts => ({ ...serverFacts, isDemo: true, passwordStore: undefined });
     const row = describeServer({ kind: 'server', connection }, rowContext({ facts }));
     assert.equal(row.description, 'demo · 1 VM · jdoe');
-    assert.equal(row.contextValue, ';server;live;demo;writable;unprotected;');
+    assert.equal(row.contextValue, ';server;live;demo;writable;');
     assert.match(row.accessibilityLabel, /^vc-paris, demo server,/);
   });
 

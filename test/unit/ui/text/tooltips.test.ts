@@ -144,7 +144,7 @@ describe('tooltips', () => {
       'vCenter 8.0.3 · certificate pinned · password in the OS keychain',
       'vc-paris.corp · jdoe',
       'Read-only: nothing is changed on this server from here.',
-      'Protected: what loses data has to be typed to be confirmed.',
+      'Protected. What loses data has to be typed to be confirmed.',
     ]);
     assert.equal(
       text({ ...serverFacts, product: undefined, passwordStore: undefined, trust: 'verified' })?.[0],
