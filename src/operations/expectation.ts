@@ -41,21 +41,33 @@ export function expectationOf({ operation, before, after }: Plan): Expectation {
 }
 
 /** What the VM says about an operation when no task is left to ask. */
-export function judge({ operation, before, after }: Expectation, vm: VirtualMachine): 'done' | 'notDone' | 'unknown' {
+export function judge({ before, after }: Expectation, vm: VirtualMachine): 'done' | 'notDone' | 'unknown' {
   if (after === undefined) {
     // A restore to the snapshot that is current already changes nothing that can be seen.
     return 'unknown';
   }
-  if (hasTree(after, vm.snapshots)) {
-    const samePower = operation.kind === 'powerOn' ? vm.powerState === 'on' : true;
-    const sameDisks = operation.kind === 'consolidate' ? !vm.needsConsolidation : true;
-    return samePower && sameDisks ? 'done' : 'unknown';
+  if (hasTree(after, vm.snapshots) && hasSign(before, after, vm)) {
+    return 'done';
   }
   const untouched =
     hasTree(before, vm.snapshots) &&
     before.powerState === vm.powerState &&
     before.needsConsolidation === vm.needsConsolidation;
   return untouched ? 'notDone' : 'unknown';
+}
+
+/**
+ * Whether the VM has, beside its snapshots, what must have changed where those do not: nothing else tells that a restore
+ * to the current snapshot, a consolidation or a power-on has happened. Where the snapshots tell, the VM may have been
+ * powered on since by whoever likes.
+ */
+function hasSign(before: StateMark, after: StateMark, vm: VirtualMachine): boolean {
+  if (before.digest !== after.digest) {
+    return true;
+  }
+  return before.needsConsolidation === after.needsConsolidation
+    ? vm.powerState === after.powerState
+    : vm.needsConsolidation === after.needsConsolidation;
 }
 
 function markOf({ tree, powerState, needsConsolidation }: VmState): StateMark {

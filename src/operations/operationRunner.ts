@@ -194,7 +194,7 @@ export class OperationRunner {
           throw new StrayTaskError(taskId, connection.label);
         }
         if (!isOutOfTouch(error)) {
-          throw error;
+          throw error instanceof StrayTaskError ? error : this.lostTrack(id, 'its task cannot be followed', error);
         }
         this.ledger.outOfTouch(id, true);
         await sleep(this.clock, askAgainAfterMs);
@@ -208,14 +208,20 @@ export class OperationRunner {
       this.ledger.outOfTouch(id, false);
       return client;
     } catch (error) {
-      // Nobody will connect by itself any more. The task may be running for all we know.
-      throw new HypervisorError(
-        'outcomeUnknown',
-        `${this.ledger.describe(id)}: the connection was given up`,
-        (context) => lostSentence(context.serverLabel ?? connection.label),
-        { cause: error, nextStep: 'checkNow' },
-      );
+      // Nobody will connect by itself any more.
+      throw this.lostTrack(id, 'the connection was given up', error);
     }
+  }
+
+  /** Why nobody knows how an operation ends that the server has begun: only its own task says that it has failed. */
+  private lostTrack(id: number, what: string, cause: unknown): HypervisorError {
+    const { label } = this.ledger.get(id).connection;
+    return new HypervisorError(
+      'outcomeUnknown',
+      `${this.ledger.describe(id)}: ${what}`,
+      (context) => lostSentence(context.serverLabel ?? label),
+      { cause, nextStep: 'checkNow' },
+    );
   }
 
   /** Asks the server what became of a request whose answer was lost. @throws any other error as it is. */

@@ -328,6 +328,37 @@ describe('OperationRunner when the answer was lost', () => {
     assert.equal((await different.runner.check(second.id)).state, 'unknown');
   });
 
+  it('does not take for done what leaves the snapshots as they are and has not happened', async () => {
+    const running = detail({ vm: vm('vm-1', { snapshots: chain('a', 'b'), powerState: 'on' }) });
+    const off = detail({ vm: vm('vm-1', { powerState: 'off' }) });
+    const needed = detail({ vm: vm('vm-1', { needsConsolidation: true }) });
+    for (const [kind, facts] of [
+      ['restoreLatest', running],
+      ['powerOn', off],
+      ['consolidate', needed],
+    ] as const) {
+      const scene = lostScene();
+      scene.client.detailOf = () => facts;
+      const { id, done } = scene.run(planOf({ kind, vmId }, facts));
+      assert.equal((await done).state, 'unknown', kind);
+      const checked = await scene.runner.check(id);
+      assert.match(checked.error?.say() ?? '', /nothing was changed/, kind);
+    }
+  });
+
+  it('does not call it failed because its task cannot be followed', async () => {
+    const scene = new Scene();
+    let asked = 0;
+    scene.client.recent = () => Promise.resolve(asked++ === 0 ? [] : [serverTask('task-1')]);
+    let follows = 0;
+    scene.client.onFollow = () =>
+      follows++ === 0
+        ? Promise.reject(failure('noPrivilege'))
+        : Promise.resolve(serverTask('task-1', { state: 'succeeded' }));
+    assert.equal((await scene.run(planOf(remove)).done).state, 'succeeded');
+    assert.deepEqual(scene.states, ['waiting', 'sending', 'running', 'unknown', 'running', 'succeeded']);
+  });
+
   it('never claims that a restore to where the VM already is has not happened', async () => {
     const scene = lostScene();
     const off = detail({ vm: vm('vm-1', { snapshots: chain('a', 'b'), powerState: 'off' }) });
