@@ -2,10 +2,11 @@ import { type Clock, systemClock } from '../common/clock';
 import { type ApiVersion, newestVersion } from './apiVersion';
 import type { RoleSpec } from './access/roles';
 import { CallLog } from './control/callLog';
-import { execute } from './control/controller';
+import { execute, type RestartOptions } from './control/controller';
 import type { ControlCommand } from './control/controlSchema';
 import { type ControlAddress, ControlServer } from './control/controlServer';
 import { FaultRules } from './control/faultRules';
+import { UpdateStorm } from './control/updateStorm';
 import { demoInstanceUuid, demoInventory } from './inventory/demoInventory';
 import { generatedInventory, type GeneratedSpec } from './inventory/generatedInventory';
 import { InventoryBuilder } from './inventory/inventoryBuilder';
@@ -21,6 +22,7 @@ import { VimServer } from './server/vimServer';
 import type { UserSpec } from './session/users';
 import { SimulatorClock } from './simulatorClock';
 import { fault, type FaultValue } from './state/faultValues';
+import { briskly } from './state/workDurations';
 import type { TaskRequest } from './tasks/taskRunner';
 
 export interface SimulatorOptions {
@@ -38,6 +40,8 @@ export interface SimulatorOptions {
   readonly clock?: Clock;
   /** How many times faster than on nominal hardware tasks run; default: 1. */
   readonly speed?: number;
+  /** `brisk` shortens what is long, so that nobody waits for minutes; default for the demo. Otherwise: `nominal`. */
+  readonly pace?: 'nominal' | 'brisk';
   /** Makes ids and everything else that is random repeatable; default: 1. */
   readonly seed?: number;
   /** A loopback address; default: 127.0.0.1. */
@@ -85,8 +89,12 @@ export class Simulator {
     readonly url: string,
     readonly user: string,
     readonly password: string,
-  ) {}
+  ) {
+    this.storm = new UpdateStorm(server);
+  }
 
+  /** Many changes a second, on request. */
+  readonly storm: UpdateStorm;
   private controlServer: ControlServer | undefined;
 
   /** Where other processes steer it; unset unless asked for. */
@@ -106,6 +114,19 @@ export class Simulator {
    */
   execute(command: ControlCommand): unknown {
     return execute(this, command);
+  }
+
+  /** Does what a restart of the service does. Resolves when it listens again, or at once when it stays down for a while. */
+  async restart({ downMs = 0, instanceUuid }: RestartOptions = {}): Promise<void> {
+    await this.frontEnd.goDown();
+    this.server.restart(instanceUuid);
+    if (downMs === 0) {
+      await this.frontEnd.comeUp();
+    } else {
+      this.server.later(downMs, () => {
+        void this.frontEnd.comeUp();
+      });
+    }
   }
 
   /** @throws Error when the address is no loopback address or cannot be listened on, or the options contradict. */
@@ -148,6 +169,7 @@ export class Simulator {
   /** Ends all connections and everything that runs. */
   async stop(): Promise<void> {
     await this.controlServer?.stop();
+    this.storm.dispose();
     await this.frontEnd.stop();
     this.server.dispose();
     this.clock.dispose();
@@ -186,6 +208,7 @@ function createServer(options: SimulatorOptions, clock: SimulatorClock, rules: F
     isRestricted: options.esx === 'restricted',
     maxObjectsPerPage: options.maxObjectsPerPage,
     injectedTaskFault: (request) => injectedFault(rules, request),
+    ...((options.pace ?? (options.inventory === 'demo' ? 'brisk' : 'nominal')) === 'brisk' && { pace: briskly }),
   });
   return server;
 }

@@ -31,9 +31,14 @@ describe('simulator: as a program', () => {
     return child;
   }
 
+  /** The first line. A program that ends without one has said why. */
   async function hello(child: ChildProcess): Promise<Hello> {
-    assert.ok(child.stdout !== null);
-    const [line] = (await once(readline.createInterface(child.stdout), 'line')) as [string];
+    assert.ok(child.stdout !== null && child.stderr !== null);
+    let complaints = '';
+    child.stderr.setEncoding('utf8').on('data', (chunk: string) => (complaints += chunk));
+    const ended = once(child, 'close').then(([code]) => assert.fail(`ended with ${String(code)}: ${complaints}`));
+    const [line] = (await Promise.race([once(readline.createInterface(child.stdout), 'line'), ended])) as [string];
+    ended.catch(() => undefined);
     return JSON.parse(line) as Hello;
   }
 

@@ -164,6 +164,48 @@ describe('simulator: control from another process', () => {
     await send({ command: 'dropConnections' });
   });
 
+  it('starts tasks as somebody else, with the same checks', async () => {
+    await send({ command: 'setFreeSpace', datastore: 'DS-01', bytes: 1e12 });
+    await send({ command: 'setSpeed', speed: 0.001 });
+    const start = { command: 'startTask', user: 'CORP\\backup', vm: 'VM1' } as const;
+    const { id } = await send<{ readonly id: string }>({ ...start, operation: 'take', name: 'nightly' });
+    const task = (await truth()).tasks.find((each) => each.id === id);
+    assert.deepEqual(
+      [task?.method, task?.user, task?.entityId],
+      ['CreateSnapshot_Task', 'CORP\\backup', (await vm('VM1')).id],
+    );
+    const { status, body } = await post(JSON.stringify({ ...start, operation: 'deleteAll' }));
+    assert.deepEqual([status, body.error], [422, 'The server refuses it: TaskInProgress.']);
+    await send({ command: 'setSpeed', speed: 1_000 });
+    await send({ command: 'advanceClock', ms: 3_600_000_000 });
+    const { snapshots } = await vm('VM1');
+    assert.equal(snapshots.at(-1)?.name, 'nightly');
+    await send({ ...start, operation: 'delete', snapshot: 'nightly' });
+    await send({ command: 'advanceClock', ms: 3_600_000 });
+    assert.ok(!(await vm('VM1')).snapshots.some(({ name }) => name === 'nightly'));
+  });
+
+  it('lets a storm of changes loose', async () => {
+    await send({ command: 'freezeClock' });
+    let updates = 0;
+    const subscription = simulator.server.registry.onDidChange((changes) => {
+      updates += changes.filter(({ object }) => object.kind === 'VirtualMachine').length;
+    });
+    await send({ command: 'startStorm', updatesPerSecond: 1_000, seconds: 2, kinds: ['power', 'name', 'snapshots'] });
+    await send({ command: 'advanceClock', ms: 1_000 });
+    assert.equal(updates, 1_000);
+    await send({ command: 'advanceClock', ms: 5_000 });
+    assert.equal(updates, 2_000, 'and then it is over');
+    assert.equal(simulator.storm.isRunning, false);
+    await send({ command: 'startStorm', updatesPerSecond: 10, seconds: 100 });
+    await send({ command: 'advanceClock', ms: 1_000 });
+    assert.deepEqual(await send({ command: 'stopStorm' }), { updates: 10 });
+    await send({ command: 'advanceClock', ms: 10_000 });
+    assert.equal(updates, 2_010);
+    subscription.dispose();
+    await send({ command: 'resumeClock' });
+  });
+
   it('takes over a certificate while it runs', async () => {
     const first = await makeCertificate({ names: ['127.0.0.2'] });
     const second = await makeCertificate({ names: ['127.0.0.2'] });

@@ -1,5 +1,8 @@
 import assert from 'node:assert/strict';
+import https from 'node:https';
 import type { FaultRule } from '../../src/simulator/control/faultRules';
+import { makeCertificate } from '../../src/simulator/devCertificates';
+import { Simulator } from '../../src/simulator/simulator';
 import { encodeRequest } from '../../src/vsphere/soap/envelope';
 import { CurrentTime } from '../../src/vsphere/vim/service';
 import { CreateSnapshot_Task, RemoveAllSnapshots_Task } from '../../src/vsphere/vim/snapshot';
@@ -62,6 +65,73 @@ describe('simulator: things that go wrong on request', () => {
     rule({ kind: 'truncate', bytes: 100 });
     await assert.rejects(time(), /aborted|socket hang up|ECONNRESET/);
     assert.deepEqual(outcomes('CurrentTime'), ['truncated']);
+  });
+
+  it('a connection that is reset below TLS', async () => {
+    const { certificate, privateKey } = await makeCertificate();
+    const secured = await Simulator.start({
+      listen: '127.0.0.2',
+      tls: { cert: certificate, key: privateKey },
+    });
+    try {
+      for (const [how, message] of [
+        ['reset', /ECONNRESET/],
+        ['end', /socket hang up/],
+      ] as const) {
+        secured.rules.add({ count: 1, action: { kind: 'close', when: 'before', how } });
+        const call = new Promise((resolve, reject) => {
+          const request = https.request(secured.url, { method: 'POST', rejectUnauthorized: false }, resolve);
+          request.on('error', reject);
+          request.end(encodeRequest(CurrentTime, serviceInstance, {}));
+        });
+        await assert.rejects(call, message);
+      }
+      assert.equal(secured.log.all.at(-1)?.outcome, 'closed before');
+      await eventually('the connections', () => secured.frontEnd.connectionCount === 0);
+    } finally {
+      await secured.stop();
+    }
+  });
+
+  it('a reply that is held back, and says what was true before', async () => {
+    rule({ kind: 'delay', ms: 60_000, when: 'after' });
+    const started = fixture.clock.now();
+    const call = time();
+    await eventually('the call', () => fixture.simulator.log.all.some(({ method }) => method === 'CurrentTime'));
+    await eventually('the wait', () => {
+      fixture.clock.advance(30_000);
+      return fixture.clock.now() >= started + 60_000 && outcomes('CurrentTime')[0] === 'ok';
+    });
+    assert.equal(Date.parse(await call), started);
+  });
+
+  it('a reply that comes drop by drop', async () => {
+    rule({ kind: 'drip', bytes: 100, everyMs: 1_000 });
+    const started = fixture.clock.now();
+    let isAnswered = false;
+    const call = time().finally(() => (isAnswered = true));
+    await eventually('the end', () => {
+      fixture.clock.advance(1_000);
+      return isAnswered;
+    });
+    assert.ok(await call);
+    assert.ok(fixture.clock.now() - started >= 3_000, 'more than 300 bytes');
+  });
+
+  it('silence, before the call is carried out or after', async () => {
+    for (const [when, tasks] of [
+      ['before', 0],
+      ['after', 1],
+    ] as const) {
+      rule({ kind: 'silence', when }, { method: 'CreateSnapshot_Task' });
+      const stop = new AbortController();
+      const call = fixture.session.call(CreateSnapshot_Task, fixture.vm('VM1'), disksOnly, stop.signal);
+      await eventually('the call', () => outcomes('CreateSnapshot_Task').at(-1) === `silent ${when}`);
+      assert.equal(fixture.simulator.server.registry.count('Task'), tasks);
+      assert.equal(fixture.simulator.frontEnd.connectionCount, 1, 'it stays open');
+      stop.abort();
+      await assert.rejects(call, { name: 'AbortError' });
+    }
   });
 
   it('a delay, by the server’s own clock', async () => {

@@ -121,6 +121,42 @@ export const controlCommand = z.discriminatedUnion('command', [
     inMaintenance: z.optional(z.boolean()),
   }),
 
+  /** As somebody else, who uses another client. */
+  z.strictObject({
+    command: z.literal('startTask'),
+    user: z.string(),
+    vm,
+    operation: z.enum([
+      'take',
+      'restore',
+      'restoreLatest',
+      'delete',
+      'deleteWithChildren',
+      'deleteAll',
+      'consolidate',
+      'powerOn',
+      'powerOff',
+    ]),
+    snapshot: z.optional(z.string()),
+    name: z.optional(z.string()),
+    memory: z.optional(z.boolean()),
+  }),
+  z.strictObject({
+    command: z.literal('startStorm'),
+    updatesPerSecond: z.number().check(z.positive(), z.lte(100_000)),
+    seconds: z.number().check(z.positive()),
+    kinds: z.optional(z.array(z.enum(['power', 'name', 'snapshots'])).check(z.minLength(1))),
+    seed: z.optional(z.int()),
+  }),
+  z.strictObject({ command: z.literal('stopStorm') }),
+
+  z.strictObject({
+    command: z.literal('restart'),
+    /** For how long nothing listens; default: no time at all. */
+    downMs: z.optional(z.number().check(z.nonnegative())),
+    /** Comes back as another installation; default: as the same. */
+    instanceUuid: z.optional(z.string()),
+  }),
   z.strictObject({ command: z.literal('expireSessions'), user: z.optional(z.string()) }),
   z.strictObject({ command: z.literal('setSessionTimeout'), seconds: z.int().check(z.nonnegative()) }),
   z.strictObject({

@@ -73,11 +73,11 @@ async function answer(
     send(413, { error: 'The command is too long.' });
     return;
   }
-  const { status, body } = run(simulator, text);
+  const { status, body } = await run(simulator, text);
   send(status, body);
 }
 
-function run(simulator: Controlled, text: string): { readonly status: number; readonly body: unknown } {
+async function run(simulator: Controlled, text: string): Promise<{ readonly status: number; readonly body: unknown }> {
   let json: unknown;
   try {
     json = JSON.parse(text);
@@ -89,7 +89,7 @@ function run(simulator: Controlled, text: string): { readonly status: number; re
     return { status: 400, body: { error: describeProblem(parsed.error) } };
   }
   try {
-    return { status: 200, body: { result: execute(simulator, parsed.data) } };
+    return { status: 200, body: { result: (await execute(simulator, parsed.data)) ?? null } };
   } catch (error) {
     return { status: 422, body: { error: error instanceof Error ? error.message : String(error) } };
   }

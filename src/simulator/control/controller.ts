@@ -6,6 +6,7 @@ import type { SimulatorClock } from '../simulatorClock';
 import type { CallLog } from './callLog';
 import type { ControlCommand } from './controlSchema';
 import type { FaultRule, FaultRules } from './faultRules';
+import { startTaskCommand } from './foreignTasks';
 import { groundTruth } from './groundTruth';
 import {
   addVmCommand,
@@ -22,6 +23,7 @@ import {
   setFreeSpaceCommand,
   takeSnapshotCommand,
 } from './mutations';
+import type { StormSpec, UpdateStorm } from './updateStorm';
 
 /** The parts of a simulator that can be controlled. */
 export interface Controlled {
@@ -31,6 +33,16 @@ export interface Controlled {
   readonly clock: SimulatorClock;
   readonly frontEnd: HttpFrontEnd;
   readonly builder: InventoryBuilder;
+  readonly storm: UpdateStorm;
+  restart(how?: RestartOptions): Promise<void>;
+}
+
+/** How a server comes back. */
+export interface RestartOptions {
+  /** For how long nothing listens; default: no time at all. */
+  readonly downMs?: number | undefined;
+  /** Comes back as another installation; default: as the same. */
+  readonly instanceUuid?: string | undefined;
 }
 
 type Name = ControlCommand['command'];
@@ -99,6 +111,16 @@ const handlers: { readonly [N in Name]: (simulator: Controlled, command: Command
   changeHost: ({ server }, command) => {
     changeHostCommand(server, command);
   },
+  startTask: ({ server }, command) => ({ id: startTaskCommand(server, command) }),
+  startStorm: ({ storm }, spec) => {
+    // What the schema leaves undefined, a storm takes as left out.
+    storm.start(spec as StormSpec);
+  },
+  stopStorm: ({ storm }) => {
+    storm.dispose();
+    return { updates: storm.updates };
+  },
+  restart: (simulator, how) => simulator.restart(how),
   expireSessions: ({ server }, { user }) => ({ closed: expireSessions(server, user) }),
   setSessionTimeout: ({ server }, { seconds }) => {
     server.sessionStore.idleTimeoutSeconds = seconds;
@@ -120,7 +142,7 @@ const handlers: { readonly [N in Name]: (simulator: Controlled, command: Command
 /**
  * Carries out one command.
  *
- * @returns what the command gives back as JSON; null for nothing
+ * @returns what the command gives back as JSON, null for nothing; a promise of it for what takes time
  * @throws Error in words when it names something that is not there
  */
 export function execute(simulator: Controlled, command: ControlCommand): unknown {

@@ -1,7 +1,5 @@
 import type { InventoryBuilder } from '../inventory/inventoryBuilder';
 import { withLeftovers } from '../inventory/snapshotHistory';
-import { findByPath } from '../model/inventoryPaths';
-import { type Entity, isKind, type ManagedObject } from '../model/registry';
 import { relocateVm, removeVm, updateVm } from '../model/vmStore';
 import type { VimServer } from '../server/vimServer';
 import { consolidate } from '../state/leftovers';
@@ -13,55 +11,15 @@ import {
   settled,
   takeSnapshot,
 } from '../state/snapshotOperations';
-import { findSnapshot, withDescendants } from '../state/snapshotTree';
+import { withDescendants } from '../state/snapshotTree';
 import { bytesPerGb, type VmState } from '../state/vmState';
 import type { ControlCommand } from './controlSchema';
+import { entityAt, folderAt, isNamed, required, snapshotId, vmNamed } from './namedObjects';
 
-type Vm = ManagedObject<'VirtualMachine'>;
 type CommandOf<Name extends ControlCommand['command']> = Extract<ControlCommand, { readonly command: Name }>;
 
 // Changes that come from nowhere: what another administrator, a backup product or a failing part of the hardware does.
 // They take effect at once, without a task.
-
-/** The VM of that id, or of that name. @throws Error when there is none or more than one. */
-function vmNamed(server: VimServer, idOrName: string): Vm {
-  const byId = server.registry.find('VirtualMachine', idOrName);
-  const named = byId === undefined ? [...server.registry.all('VirtualMachine')].filter(isNamed(idOrName)) : [byId];
-  const [vm] = named;
-  if (vm === undefined || named.length > 1) {
-    throw new Error(named.length > 1 ? `Several VMs are called "${idOrName}".` : `There is no VM "${idOrName}".`);
-  }
-  return vm;
-}
-
-function isNamed(name: string): (object: { readonly state: { readonly name: string } }) => boolean {
-  return ({ state }) => state.name === name;
-}
-
-function entityAt(server: VimServer, path: string): Entity {
-  const entity = findByPath(server.registry, server.content.rootFolder, path);
-  if (entity === undefined) {
-    throw new Error(`There is nothing at "${path}".`);
-  }
-  return entity;
-}
-
-function folderAt(server: VimServer, path: string | undefined): ManagedObject<'Folder'> {
-  const [datacenter] = server.registry.all('Datacenter');
-  const folder =
-    path === undefined ? server.registry.resolve(required(datacenter).state.vmFolder) : entityAt(server, path);
-  if (folder === undefined || !isKind(folder, 'Folder')) {
-    throw new Error(`"${path ?? ''}" is no folder.`);
-  }
-  return folder;
-}
-
-function required<T>(value: T | undefined): T {
-  if (value === undefined) {
-    throw new Error('The inventory has no such object.');
-  }
-  return value;
-}
 
 /** Adds a VM; gives its id. */
 export function addVmCommand(builder: InventoryBuilder, { name, folder, power, memoryMb }: CommandOf<'addVm'>): string {
@@ -122,15 +80,6 @@ export function takeSnapshotCommand(server: VimServer, command: CommandOf<'takeS
     quiesce: false,
   };
   updateVm(server.registry, vm, (state) => takeSnapshot(state, request, id, server.clock.now()));
-  return id;
-}
-
-function snapshotId(vm: Vm, idOrName: string): string {
-  const named = vm.state.snapshots.filter(({ name }) => name === idOrName);
-  const id = findSnapshot(vm.state, idOrName)?.id ?? (named.length === 1 ? named[0]?.id : undefined);
-  if (id === undefined) {
-    throw new Error(`${vm.state.name} has no snapshot "${idOrName}", or several.`);
-  }
   return id;
 }
 

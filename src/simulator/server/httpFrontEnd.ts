@@ -34,18 +34,21 @@ const maxRequestBytes = 16 * 1_048_576;
 export class HttpFrontEnd {
   /** By their other ends. */
   private readonly sockets = new Map<string, Socket>();
-  private isClosed = false;
+  private readonly address: string;
+  private listeningPort = 0;
+  private isStopped = false;
   private certificate: string | undefined;
 
   private constructor(
     private readonly server: http.Server | https.Server,
+    options: ListenOptions,
     private readonly endpoint: SoapEndpoint,
     private readonly dispatcher: Dispatcher,
     private readonly apiVersion: ApiVersion,
     private readonly clock: Clock,
-    tls: TlsIdentity | undefined,
   ) {
-    this.certificate = tls?.cert;
+    this.address = options.address;
+    this.certificate = options.tls?.cert;
   }
 
   /** @throws Error when the address cannot be listened on. */
@@ -60,7 +63,7 @@ export class HttpFrontEnd {
     // A client thinks between calls, and a wait may last half an hour.
     server.keepAliveTimeout = 120_000;
     server.requestTimeout = 0;
-    const frontEnd = new HttpFrontEnd(server, endpoint, dispatcher, apiVersion, clock, options.tls);
+    const frontEnd = new HttpFrontEnd(server, options, endpoint, dispatcher, apiVersion, clock);
     server.on('connection', (socket: Socket) => {
       const peer = peerOf(socket);
       frontEnd.sockets.set(peer, socket);
@@ -69,18 +72,12 @@ export class HttpFrontEnd {
     server.on('request', (request: http.IncomingMessage, response: http.ServerResponse) => {
       void frontEnd.serve(request, response);
     });
-    await new Promise<void>((resolve, reject) => {
-      server.once('error', reject);
-      server.listen(options.port, options.address, () => {
-        server.off('error', reject);
-        resolve();
-      });
-    });
+    await frontEnd.listen(options.port);
     return frontEnd;
   }
 
   get port(): number {
-    return (this.server.address() as AddressInfo).port;
+    return this.listeningPort;
   }
 
   /** Connections that are open. */
@@ -110,10 +107,15 @@ export class HttpFrontEnd {
   }
 
   async stop(): Promise<void> {
-    if (this.isClosed) {
+    this.isStopped = true;
+    await this.goDown();
+  }
+
+  /** Ends all connections and listens no longer, until {@link comeUp}. */
+  async goDown(): Promise<void> {
+    if (!this.server.listening) {
       return;
     }
-    this.isClosed = true;
     const closed = new Promise<void>((resolve) => {
       this.server.close(() => {
         resolve();
@@ -121,6 +123,24 @@ export class HttpFrontEnd {
     });
     this.dropConnections();
     await closed;
+  }
+
+  /** Listens again, at the same address. */
+  async comeUp(): Promise<void> {
+    if (!this.server.listening && !this.isStopped) {
+      await this.listen(this.port);
+    }
+  }
+
+  private async listen(port: number): Promise<void> {
+    await new Promise<void>((resolve, reject) => {
+      this.server.once('error', reject);
+      this.server.listen(port, this.address, () => {
+        this.server.off('error', reject);
+        resolve();
+      });
+    });
+    this.listeningPort = (this.server.address() as AddressInfo).port;
   }
 
   private async serve(request: http.IncomingMessage, response: http.ServerResponse): Promise<void> {

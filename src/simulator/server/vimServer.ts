@@ -33,6 +33,8 @@ export interface VimServerOptions {
   /** Objects in one reply to a read, whatever the client asks; unset: no limit of the server's own. */
   readonly maxObjectsPerPage: number | undefined;
   injectedTaskFault(request: TaskRequest): FaultValue | undefined;
+  /** How long work takes that is said to take so long; unset: just that. */
+  readonly pace?: ((nominalMs: number) => number) | undefined;
 }
 
 /** A simulated server without its network: objects, accounts, sessions, tasks. What methods do is in methods/. */
@@ -41,7 +43,6 @@ export class VimServer implements Disposable, ServiceView {
   readonly ids: ObjectIds;
   readonly clock: Clock;
   readonly random: Random;
-  readonly profile: Profile;
   readonly accessControl: AccessControl;
   readonly users: Users;
   readonly sessionStore: Sessions;
@@ -53,10 +54,11 @@ export class VimServer implements Disposable, ServiceView {
   private readonly disposables = new DisposableStore();
   private readonly timers = new Set<Disposable>();
   private scopedIds = 0;
+  private currentProfile: Profile;
 
   constructor(readonly options: VimServerOptions) {
     const { profile, clock, random } = options;
-    this.profile = profile;
+    this.currentProfile = profile;
     this.clock = clock;
     this.random = random;
     this.ids = profile.newIds();
@@ -68,7 +70,14 @@ export class VimServer implements Disposable, ServiceView {
       }),
     );
     this.tasks = this.disposables.add(
-      new TaskRunner(this.registry, clock, this.ids, options.speed, (request) => options.injectedTaskFault(request)),
+      new TaskRunner(
+        this.registry,
+        clock,
+        this.ids,
+        options.speed,
+        (request) => options.injectedTaskFault(request),
+        options.pace,
+      ),
     );
     this.history = this.disposables.add(new History(this.registry, this.tasks));
     this.registry.update((change) => {
@@ -86,6 +95,27 @@ export class VimServer implements Disposable, ServiceView {
         }
       }),
     );
+  }
+
+  /** Which product answers, as which installation. */
+  get profile(): Profile {
+    return this.currentProfile;
+  }
+
+  /**
+   * What a restart of the service does: sessions end and tasks that have ended are forgotten, but for the history. What is
+   * running goes on: hosts carry it out.
+   *
+   * @param instanceUuid - of another installation at the same address; unset: it is the same as before
+   */
+  restart(instanceUuid?: string): void {
+    this.sessionStore.closeAll();
+    this.tasks.forgetEnded();
+    if (instanceUuid !== undefined) {
+      const { content } = this.currentProfile;
+      const about = { ...content.about, instanceUuid };
+      this.currentProfile = { ...this.currentProfile, content: { ...content, about } };
+    }
   }
 
   get isEsx(): boolean {

@@ -37,7 +37,6 @@ export interface TaskRequest {
 interface Running {
   readonly request: TaskRequest;
   readonly task: ManagedObject<'Task'>;
-  stage: Stage | undefined;
   elapsedMs: number;
   timer: Disposable;
 }
@@ -57,7 +56,7 @@ export class TaskRunner implements Disposable {
   private readonly running = new Map<ManagedObject<'Task'>, Running>();
   private readonly locks = new Map<string, ManagedObject<'Task'>>();
   private readonly ended = new Emitter<TaskState>();
-  private readonly cleanups = new Set<Disposable>();
+  private readonly cleanups = new Map<ManagedObject<'Task'>, Disposable>();
   private readonly recent = new Set<ManagedObject<'Task'>>();
   /** The same by the key of their entity: asked for with nearly every look at a VM. */
   private readonly recentByEntity = new Map<string, readonly ManagedObject<'Task'>[]>();
@@ -69,6 +68,7 @@ export class TaskRunner implements Disposable {
   /**
    * @param speed - how many times faster than nominal the work goes
    * @param injected - a failure that a test wants the task to end with
+   * @param pace - how long a stretch of work takes that is said to take so long
    */
   constructor(
     private readonly registry: Registry,
@@ -76,6 +76,7 @@ export class TaskRunner implements Disposable {
     private readonly ids: ObjectIds,
     public speed: number,
     private readonly injected: (request: TaskRequest) => FaultValue | undefined,
+    private readonly pace: (nominalMs: number) => number = (nominalMs) => nominalMs,
   ) {}
 
   /** Tasks that run, and those that ended lately, oldest first; of one entity when it is given. */
@@ -134,7 +135,6 @@ export class TaskRunner implements Disposable {
     const running: Running = {
       request,
       task,
-      stage: undefined,
       elapsedMs: 0,
       timer: this.after(queueMs, () => {
         this.begin(running);
@@ -156,12 +156,21 @@ export class TaskRunner implements Disposable {
     this.set(task, { cancelled: true });
   }
 
+  /** Shows tasks that have ended no longer, as a server that was started anew. The history keeps them. */
+  forgetEnded(): void {
+    const ended = [...this.recent].filter((task) => !this.running.has(task));
+    for (const task of ended) {
+      this.cleanups.get(task)?.dispose();
+      this.forget(task);
+    }
+  }
+
   dispose(): void {
     for (const { timer } of this.running.values()) {
       timer.dispose();
     }
     this.running.clear();
-    for (const cleanup of this.cleanups) {
+    for (const cleanup of this.cleanups.values()) {
       cleanup.dispose();
     }
     this.cleanups.clear();
@@ -191,13 +200,13 @@ export class TaskRunner implements Disposable {
       this.end(running, { state: 'success', result: next.result, progress: 100 });
       return;
     }
-    running.stage = next;
+    const stage = { ...next, durationMs: this.pace(next.durationMs) };
     running.elapsedMs = 0;
     this.set(running.task, {
       phase: { key: `com.vmware.vim.vpxd.task.${running.task.state.descriptionId}`, arg: [], message: next.phase },
       cancelable: next.cancelable ?? false,
     });
-    this.tick(running, next);
+    this.tick(running, stage);
   }
 
   private tick(running: Running, stage: Stage): void {
@@ -249,13 +258,9 @@ export class TaskRunner implements Disposable {
     this.set(task, { ...outcome, phase: undefined, cancelable: false, completedAtMs: this.clock.now() });
     const state = task.state;
     const cleanup = this.clock.schedule(keepFinishedMs, () => {
-      this.cleanups.delete(cleanup);
-      this.forget(task, request.entity.ref.key);
-      this.registry.update((change) => {
-        change.remove(task);
-      });
+      this.forget(task);
     });
-    this.cleanups.add(cleanup);
+    this.cleanups.set(task, cleanup);
     this.ended.fire(state);
   }
 
@@ -264,14 +269,19 @@ export class TaskRunner implements Disposable {
     this.recentByEntity.set(entityKey, [...(this.recentByEntity.get(entityKey) ?? []), task]);
   }
 
-  private forget(task: ManagedObject<'Task'>, entityKey: string): void {
+  private forget(task: ManagedObject<'Task'>): void {
+    this.cleanups.delete(task);
     this.recent.delete(task);
+    const entityKey = task.state.entity?.key ?? '';
     const others = (this.recentByEntity.get(entityKey) ?? []).filter((other) => other !== task);
     if (others.length > 0) {
       this.recentByEntity.set(entityKey, others);
     } else {
       this.recentByEntity.delete(entityKey);
     }
+    this.registry.update((change) => {
+      change.remove(task);
+    });
   }
 
   private set(task: ManagedObject<'Task'>, change: Partial<TaskState>): void {
