@@ -22,6 +22,7 @@ import { ViewMemory } from './adapters/viewMemory';
 import { CommandRegistry } from './commands/commandRegistry';
 import { copyCommands } from './commands/copyCommands';
 import { Demo, type RunningDemo } from './commands/demo';
+import { exchangeCommands } from './commands/exchangeCommands';
 import { passwordCommands } from './commands/passwordCommands';
 import { protectionCommands } from './commands/protectionCommands';
 import { Performer } from './commands/performer';
@@ -181,6 +182,7 @@ export function startUi(services: UiServices): Disposable {
       messages,
       logger,
     }),
+    ...exchangeCommands({ registry, inventory, messages, formats }),
     ...passwordCommands({ registry, credentials: services.credentials, targets, boundary, messages, logger }),
     ...snapshotCommands({
       targets,

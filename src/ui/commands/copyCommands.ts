@@ -43,7 +43,7 @@ function nameOf(node: TreeNode): string | undefined {
 }
 
 /** The names from the datacenter down, as the present layout shows them: `DC1/Prod/SQL01`. */
-function pathOf(node: TreeNode, { layout }: InventoryView): string | undefined {
+function pathOf(node: TreeNode, { treeLayout: layout }: InventoryView): string | undefined {
   const { inventory } = node.connection;
   switch (node.kind) {
     case 'container': {

@@ -27,6 +27,8 @@ export const commandTable = {
   addServer: use('always'),
   editServer: use('withServers', 'server', 'notice'),
   removeServer: use('withServers', 'server'),
+  importServers: use('always'),
+  exportServers: use('withServers'),
   connectServer: use('withServers'),
   disconnectServer: use('withServers'),
   connect: use('never', 'server'),

@@ -1,11 +1,13 @@
-import type { Layout } from '../../hypervisor/model/inventory';
 import type { RowKind } from './commandIds';
+import type { ViewLayout } from './treeNode';
 
 /** What `when` clauses of the manifest may ask, with the values that each key takes. */
 export interface ContextKeyValues {
   /** Whether the person added any server, the demo included. */
   'vsphereSnapshots.hasServers': boolean;
-  'vsphereSnapshots.layout': Layout;
+  'vsphereSnapshots.layout': ViewLayout;
+  /** Whether the present layout leaves out what the person does not want to see. */
+  'vsphereSnapshots.filtered': boolean;
   /** Kind of the one selected row of the inventory; keybindings ask it, as VS Code tells them no row. */
   'vsphereSnapshots.selectedRow': RowKind | 'none';
   /** Whether Recent Tasks has anything to clear. */
@@ -18,6 +20,7 @@ export type ContextKey = keyof ContextKeyValues;
 export const contextKeys = {
   'vsphereSnapshots.hasServers': true,
   'vsphereSnapshots.layout': true,
+  'vsphereSnapshots.filtered': true,
   'vsphereSnapshots.selectedRow': true,
   'vsphereSnapshots.hasEndedTasks': true,
 } as const satisfies Record<ContextKey, true>;

@@ -17,6 +17,7 @@ export class Formats {
   private readonly utcDateFormat: Intl.DateTimeFormat;
   private readonly utcTimeFormat: Intl.DateTimeFormat;
   private readonly numberFormat: Intl.NumberFormat;
+  private readonly eitherFormat: Intl.ListFormat;
   private readonly agoFormat: Intl.RelativeTimeFormat;
   private readonly ageFormats: Readonly<Record<AgeUnit, Intl.NumberFormat>>;
 
@@ -36,6 +37,7 @@ export class Formats {
     this.utcDateFormat = new Intl.DateTimeFormat(dates, { ...date, timeZone: 'UTC' });
     this.utcTimeFormat = new Intl.DateTimeFormat(dates, { ...time, timeZone: 'UTC' });
     this.numberFormat = new Intl.NumberFormat(locale);
+    this.eitherFormat = new Intl.ListFormat(locale, { type: 'disjunction' });
     this.agoFormat = new Intl.RelativeTimeFormat(locale, { numeric: 'always' });
     const inUnits = (unit: AgeUnit): Intl.NumberFormat =>
       new Intl.NumberFormat(locale, { style: 'unit', unit, unitDisplay: 'long' });
@@ -104,6 +106,11 @@ export class Formats {
     return ms < dayMs
       ? `${Math.floor(ms / hourMs)}h ${Math.floor((ms % hourMs) / minuteMs)}m`
       : `${Math.floor(ms / dayMs)}d ${Math.floor((ms % dayMs) / hourMs)}h`;
+  }
+
+  /** `running or suspended` */
+  either(texts: readonly string[]): string {
+    return this.eitherFormat.format(texts);
   }
 
   /** `1,412` */

@@ -1,11 +1,18 @@
 import { compareNatural } from '../../common/text';
 import type { HypervisorConnection } from '../../hypervisor/connection';
+import type { MatchingTree } from '../../hypervisor/filter/matchingTree';
 import type { InventoryStore } from '../../hypervisor/inventory/inventoryStore';
 import type { ObjectId, SnapshotId } from '../../hypervisor/model/ids';
-import type { Container, ContainerKind, InventoryObject, Layout } from '../../hypervisor/model/inventory';
-import type { Snapshot, SnapshotTree } from '../../hypervisor/model/snapshot';
+import type {
+  Container,
+  ContainerKind,
+  InventoryObject,
+  Layout,
+  VirtualMachine,
+} from '../../hypervisor/model/inventory';
+import type { SnapshotTree } from '../../hypervisor/model/snapshot';
 import { SnapshotLayout } from './snapshotRows';
-import type { ContainerNode, NoticeNode, SnapshotNode, TreeNode } from './treeNode';
+import type { ContainerNode, NoticeNode, SnapshotNode, TreeNode, VmNode } from './treeNode';
 
 // Joining goes on while folders hold one folder each; nobody nests deeper, and a circle must end.
 const maxJoined = 50;
@@ -20,17 +27,19 @@ const containerOrder: Readonly<Record<ContainerKind, number>> = {
 };
 const afterContainers = 6;
 
-/** Which rows there are and how they hang together, from what the connections hold at this moment. */
+/** Which rows a server has and how they hang together, from what the connections hold at this moment. */
 export class InventoryRows {
   private readonly layouts = new WeakMap<SnapshotTree, SnapshotLayout>();
 
   /**
    * @param layout - the present one
    * @param isHidden - whether the person does not want to see VMs and folders of this name
+   * @param matching - what is left of a server's tree while a filter is on
    */
   constructor(
     private readonly layout: () => Layout,
     private readonly isHidden: (vmName: string) => boolean,
+    private readonly matching: (connection: HypervisorConnection) => MatchingTree | undefined = () => undefined,
   ) {}
 
   snapshotLayout(tree: SnapshotTree): SnapshotLayout {
@@ -51,9 +60,9 @@ export class InventoryRows {
       case 'container':
         return this.objectRows(node.connection, innermost(node).id);
       case 'vm':
-        return this.vmChildren(node.connection, node.vm.id);
+        return this.vmChildren(node);
       case 'snapshot':
-        return this.snapshotRows(node.connection, node.vmId, node.snapshot.id);
+        return this.snapshotRows(node.connection, node.vmId, node.snapshot.id, node.under);
       case 'present':
       case 'notice':
         return [];
@@ -65,7 +74,7 @@ export class InventoryRows {
       case 'server':
         return true;
       case 'container':
-        return this.visibleChildren(node.connection.inventory, innermost(node).id).length > 0;
+        return this.visibleChildren(node.connection, innermost(node).id).length > 0;
       case 'vm':
         return node.vm.snapshots.roots.length > 0;
       case 'snapshot':
@@ -90,11 +99,11 @@ export class InventoryRows {
         const vm = connection.inventory.vm(node.vmId);
         const parentId = vm && this.snapshotLayout(vm.snapshots).parentOf(node.snapshot.id);
         return parentId === undefined
-          ? this.vmRow(connection, node.vmId)
-          : this.snapshotRow(connection, node.vmId, parentId);
+          ? this.vmRow(connection, node.vmId, node.under)
+          : this.snapshotRow(connection, node.vmId, parentId, node.under);
       }
       case 'present':
-        return this.vmRow(connection, node.vmId);
+        return this.vmRow(connection, node.vmId, node.under);
       case 'notice':
         return { kind: 'server', connection };
     }
@@ -104,9 +113,9 @@ export class InventoryRows {
   current(node: TreeNode): TreeNode | undefined {
     switch (node.kind) {
       case 'vm':
-        return this.vmRow(node.connection, node.vm.id);
+        return this.vmRow(node.connection, node.vm.id, node.under);
       case 'snapshot':
-        return this.snapshotRow(node.connection, node.vmId, node.snapshot.id);
+        return this.snapshotRow(node.connection, node.vmId, node.snapshot.id, node.under);
       case 'container': {
         const object = node.connection.inventory.get(innermost(node).id);
         return object === undefined || object.kind === 'vm' ? undefined : this.containerRow(node.connection, object.id);
@@ -118,32 +127,53 @@ export class InventoryRows {
     }
   }
 
-  vmRow(connection: HypervisorConnection, vmId: ObjectId): TreeNode | undefined {
+  vmRow(connection: HypervisorConnection, vmId: ObjectId, under?: VmNode['under']): VmNode | undefined {
     const vm = connection.inventory.vm(vmId);
-    return vm && { kind: 'vm', connection, vm };
+    return vm && { kind: 'vm', connection, vm, ...shownUnder(under) };
   }
 
-  snapshotRow(connection: HypervisorConnection, vmId: ObjectId, snapshotId: SnapshotId): TreeNode | undefined {
+  snapshotRow(
+    connection: HypervisorConnection,
+    vmId: ObjectId,
+    snapshotId: SnapshotId,
+    under?: VmNode['under'],
+  ): SnapshotNode | undefined {
     const vm = connection.inventory.vm(vmId);
     const row = vm && this.snapshotLayout(vm.snapshots).row(snapshotId);
-    return row && snapshotNode(connection, vmId, row.snapshot);
+    return row && { kind: 'snapshot', connection, vmId, snapshot: row.snapshot, ...shownUnder(under) };
   }
 
   /** The row in which a container is shown, alone or joined with others. */
   containerRow(connection: HypervisorConnection, id: ObjectId): ContainerNode | undefined {
     const store = connection.inventory;
     let head = containerOf(store, id);
-    if (head === undefined || !this.isShown(head)) {
+    if (head === undefined || !this.isVisible(connection, head)) {
       return undefined;
     }
     for (let i = 0; i < maxJoined; i++) {
       const parent = containerOf(store, store.parent(this.layout(), head.id));
-      if (parent === undefined || this.joinedInto(store, parent) !== head) {
+      if (parent === undefined || this.joinedInto(connection, parent) !== head) {
         break;
       }
       head = parent;
     }
     return this.joinedFrom(connection, head);
+  }
+
+  /** Whether the VM, and every folder that it lies in, has a name that the person wants to see. */
+  isWanted({ inventory }: HypervisorConnection, vm: VirtualMachine): boolean {
+    if (this.isHidden(vm.name)) {
+      return false;
+    }
+    let at = inventory.parent('folders', vm.id);
+    for (let i = 0; i < maxJoined && at !== undefined; i++) {
+      const object = inventory.get(at);
+      if (object?.kind === 'folder' && this.isHidden(object.name)) {
+        return false;
+      }
+      at = inventory.parent('folders', at);
+    }
+    return true;
   }
 
   /** Whether an object has a place in the present layout and is not hidden by its own name. */
@@ -154,7 +184,7 @@ export class InventoryRows {
 
   /** What a server's first row says when its inventory does not speak for itself. */
   noticeOf(connection: HypervisorConnection): NoticeNode['notice'] | undefined {
-    return noticeFor(connection, () => this.visibleChildren(connection.inventory, undefined).length > 0);
+    return noticeFor(connection, () => this.visibleChildren(connection, undefined).length > 0);
   }
 
   private serverChildren(connection: HypervisorConnection): TreeNode[] {
@@ -164,34 +194,43 @@ export class InventoryRows {
   }
 
   private objectRows(connection: HypervisorConnection, parent: ObjectId | undefined): TreeNode[] {
-    return this.visibleChildren(connection.inventory, parent)
+    return this.visibleChildren(connection, parent)
       .sort(compareObjects)
       .map((object) =>
         object.kind === 'vm' ? { kind: 'vm', connection, vm: object } : this.joinedFrom(connection, object),
       );
   }
 
-  private visibleChildren(store: InventoryStore, parent: ObjectId | undefined): InventoryObject[] {
-    return store.children(this.layout(), parent).filter((object) => this.isShown(object));
+  private visibleChildren(connection: HypervisorConnection, parent: ObjectId | undefined): InventoryObject[] {
+    return connection.inventory.children(this.layout(), parent).filter((object) => this.isVisible(connection, object));
   }
 
-  private vmChildren(connection: HypervisorConnection, vmId: ObjectId): TreeNode[] {
-    const rows = this.snapshotRows(connection, vmId, undefined);
-    return rows.length === 0 ? [] : [...rows, { kind: 'present', connection, vmId }];
+  private isVisible(connection: HypervisorConnection, object: InventoryObject): boolean {
+    return this.isShown(object) && this.matching(connection)?.has(object.id) !== false;
   }
 
-  private snapshotRows(connection: HypervisorConnection, vmId: ObjectId, under: SnapshotId | undefined): TreeNode[] {
+  private vmChildren({ connection, vm, under }: VmNode): TreeNode[] {
+    const rows = this.snapshotRows(connection, vm.id, undefined, under);
+    return rows.length === 0 ? [] : [...rows, { kind: 'present', connection, vmId: vm.id, ...shownUnder(under) }];
+  }
+
+  private snapshotRows(
+    connection: HypervisorConnection,
+    vmId: ObjectId,
+    above: SnapshotId | undefined,
+    under: VmNode['under'],
+  ): TreeNode[] {
     const vm = connection.inventory.vm(vmId);
     return vm === undefined
       ? []
       : this.snapshotLayout(vm.snapshots)
-          .rowsUnder(under)
-          .map(({ snapshot }) => snapshotNode(connection, vmId, snapshot));
+          .rowsUnder(above)
+          .map(({ snapshot }) => ({ kind: 'snapshot', connection, vmId, snapshot, ...shownUnder(under) }));
   }
 
   private rowOfParent(connection: HypervisorConnection, id: ObjectId): TreeNode | undefined {
     const object = connection.inventory.get(id);
-    if (object === undefined || !this.isShown(object)) {
+    if (object === undefined || !this.isVisible(connection, object)) {
       return undefined;
     }
     const parent = connection.inventory.parent(this.layout(), id);
@@ -202,7 +241,7 @@ export class InventoryRows {
     const containers: [Container, ...Container[]] = [head];
     let last = head;
     for (let i = 0; i < maxJoined; i++) {
-      const next = this.joinedInto(connection.inventory, last);
+      const next = this.joinedInto(connection, last);
       if (next === undefined) {
         break;
       }
@@ -213,11 +252,11 @@ export class InventoryRows {
   }
 
   /** The folder that is all that `container` holds. */
-  private joinedInto(store: InventoryStore, container: Container): Container | undefined {
+  private joinedInto(connection: HypervisorConnection, container: Container): Container | undefined {
     if (container.kind !== 'datacenter' && container.kind !== 'folder') {
       return undefined;
     }
-    const children = this.visibleChildren(store, container.id);
+    const children = this.visibleChildren(connection, container.id);
     const [only] = children;
     return children.length === 1 && only?.kind === 'folder' ? only : undefined;
   }
@@ -228,8 +267,9 @@ export function innermost(node: ContainerNode): Container {
   return node.containers[node.containers.length - 1] as Container;
 }
 
-function snapshotNode(connection: HypervisorConnection, vmId: ObjectId, snapshot: Snapshot): SnapshotNode {
-  return { kind: 'snapshot', connection, vmId, snapshot };
+/** A property that must not be there at all when it is not set. */
+function shownUnder(under: VmNode['under']): Pick<VmNode, 'under'> {
+  return under === undefined ? {} : { under };
 }
 
 function containerOf(store: InventoryStore, id: ObjectId | undefined): Container | undefined {

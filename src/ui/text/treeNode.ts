@@ -1,13 +1,31 @@
 import type { HypervisorConnection } from '../../hypervisor/connection';
+import type { SnapshotGroup } from '../../hypervisor/health/snapshotGroups';
 import type { Container, Layout, VirtualMachine } from '../../hypervisor/model/inventory';
 import type { ObjectId } from '../../hypervisor/model/ids';
 import type { Snapshot } from '../../hypervisor/model/snapshot';
 
+/** How the inventory is arranged: as one of the server's trees, or as one list of snapshots over all servers. */
+export type ViewLayout = Layout | 'snapshots';
+
 /**
- * A row of the inventory, as plain data. Rows are made anew whenever they are asked for; what identifies a row across
- * refreshes is {@link nodeId}.
+ * A row of the inventory that belongs to a server, as plain data: what commands act on. Rows are made anew whenever they
+ * are asked for; what identifies a row across refreshes is {@link nodeId}.
  */
 export type TreeNode = ServerNode | ContainerNode | VmNode | SnapshotNode | PresentNode | NoticeNode;
+
+/** Any row of the inventory. */
+export type InventoryNode = TreeNode | GroupNode;
+
+/** A heading over rows of several servers. */
+export interface GroupNode {
+  readonly kind: 'group';
+  readonly group: SnapshotGroup | 'favorites';
+}
+
+/** A VM that the person keeps at hand is shown under that heading too, with all that stands under it. */
+interface MaybeFavorite {
+  readonly under?: 'favorites';
+}
 
 export interface ServerNode {
   readonly kind: 'server';
@@ -23,13 +41,13 @@ export interface ContainerNode {
   readonly containers: readonly [Container, ...Container[]];
 }
 
-export interface VmNode {
+export interface VmNode extends MaybeFavorite {
   readonly kind: 'vm';
   readonly connection: HypervisorConnection;
   readonly vm: VirtualMachine;
 }
 
-export interface SnapshotNode {
+export interface SnapshotNode extends MaybeFavorite {
   readonly kind: 'snapshot';
   readonly connection: HypervisorConnection;
   readonly vmId: ObjectId;
@@ -37,7 +55,7 @@ export interface SnapshotNode {
 }
 
 /** *You are here*: the present state of a VM that has snapshots. */
-export interface PresentNode {
+export interface PresentNode extends MaybeFavorite {
   readonly kind: 'present';
   readonly connection: HypervisorConnection;
   readonly vmId: ObjectId;
@@ -51,7 +69,15 @@ export interface NoticeNode {
 }
 
 /** Identity of a row, stable across refreshes and unique in the tree. Selection and expansion follow it. */
-export function nodeId(node: TreeNode): string {
+export function nodeId(node: InventoryNode): string {
+  if (node.kind === 'group') {
+    return `group/${node.group}`;
+  }
+  const id = idOnServer(node);
+  return 'under' in node ? `${node.under}/${id}` : id;
+}
+
+function idOnServer(node: TreeNode): string {
   const server = node.connection.id;
   switch (node.kind) {
     case 'server':

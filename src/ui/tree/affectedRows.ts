@@ -1,17 +1,21 @@
 import type { HypervisorConnection } from '../../hypervisor/connection';
 import type { InventoryChange } from '../../hypervisor/inventory/inventoryStore';
 import type { ObjectId } from '../../hypervisor/model/ids';
-import type { Layout } from '../../hypervisor/model/inventory';
 import type { InventoryRows } from '../text/inventoryRows';
-import { nodeId, type TreeNode } from '../text/treeNode';
+import { type InventoryNode, nodeId } from '../text/treeNode';
 import type { ShownRows } from './shownRows';
+import type { ViewModel } from './viewModel';
 
-/** The shown rows that have to be drawn anew after a change, as few as tell the whole truth. */
+/**
+ * The shown rows of a server's tree that have to be drawn anew after a change, as few as tell the whole truth.
+ *
+ * @param filtered - objects under which other ones are shown because of the filter
+ */
 export function affectedRows(
   connection: HypervisorConnection,
   change: InventoryChange,
-  layout: Layout,
-  rows: InventoryRows,
+  filtered: ReadonlySet<ObjectId | undefined>,
+  { rows, treeLayout }: Pick<ViewModel, 'rows' | 'treeLayout'>,
   shown: ShownRows,
 ): ReadonlySet<string> {
   const affected = new Set<string>();
@@ -24,11 +28,12 @@ export function affectedRows(
     const object = connection.inventory.get(id);
     if (object?.kind === 'vm') {
       add(nodeId({ kind: 'vm', connection, vm: object }));
+      add(nodeId({ kind: 'vm', connection, vm: object, under: 'favorites' }));
     } else {
       add(shown.rowOfContainer(connection.id, id)?.id);
     }
   }
-  for (const parent of change.parents[layout]) {
+  for (const parent of [...change.parents[treeLayout], ...filtered]) {
     for (const id of parent === undefined ? [connection.id] : rowsHolding(connection, parent, rows, shown)) {
       add(id);
     }
@@ -58,7 +63,7 @@ function rowsHolding(
   return [drawn && shown.parentId(drawn.id), above && nodeId(above)];
 }
 
-function sameContainers(a: TreeNode, b: TreeNode): boolean {
+function sameContainers(a: InventoryNode, b: InventoryNode): boolean {
   return (
     a.kind === 'container' &&
     b.kind === 'container' &&

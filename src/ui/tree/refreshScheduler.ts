@@ -20,7 +20,7 @@ const gapMs: Readonly<Record<Urgency, number>> = { soon: 0, progress: progressGa
 
 /** Gathers rows that have changed and has them drawn anew together: at once after a quiet time, else in intervals. */
 export class RefreshScheduler implements Disposable {
-  private readonly due = new Map<string, number>();
+  private readonly due = new Map<string, { readonly atMs: number; readonly pace: string }>();
   private readonly drawnAtMs = new Map<string, number>();
   private all = false;
   private lastAtMs = Number.NEGATIVE_INFINITY;
@@ -36,13 +36,19 @@ export class RefreshScheduler implements Disposable {
     private readonly draw: (ids: ReadonlySet<string> | undefined) => void,
   ) {}
 
-  mark(ids: Iterable<string>, urgency: Urgency): void {
+  /**
+   * @param together - a name that rows share which have to be drawn at the same time, such as two between which a row
+   * moves: VS Code refuses to know it under both. Such rows are always marked with the same urgency
+   */
+  mark(ids: Iterable<string>, urgency: Urgency, together?: string): void {
     const nowMs = this.clock.now();
     for (const id of ids) {
-      const lastMs = this.drawnAtMs.get(id) ?? Number.NEGATIVE_INFINITY;
-      const dueMs = Math.min(this.due.get(id) ?? Number.POSITIVE_INFINITY, Math.max(nowMs, lastMs + gapMs[urgency]));
-      this.due.set(id, dueMs);
-      this.firstDueMs = Math.min(this.firstDueMs, dueMs);
+      const pace = together ?? id;
+      const lastMs = this.drawnAtMs.get(pace) ?? Number.NEGATIVE_INFINITY;
+      const markedMs = this.due.get(id)?.atMs ?? Number.POSITIVE_INFINITY;
+      const atMs = Math.min(markedMs, Math.max(nowMs, lastMs + gapMs[urgency]));
+      this.due.set(id, { atMs, pace });
+      this.firstDueMs = Math.min(this.firstDueMs, atMs);
     }
     this.plan();
   }
@@ -107,12 +113,12 @@ export class RefreshScheduler implements Disposable {
   private takeDue(nowMs: number): ReadonlySet<string> {
     const ready = new Set<string>();
     this.firstDueMs = Number.POSITIVE_INFINITY;
-    for (const [id, dueMs] of this.due) {
-      if (dueMs <= nowMs) {
+    for (const [id, { atMs, pace }] of this.due) {
+      if (atMs <= nowMs) {
         ready.add(id);
-        this.drawnAtMs.set(id, nowMs);
+        this.drawnAtMs.set(pace, nowMs);
       } else {
-        this.firstDueMs = Math.min(this.firstDueMs, dueMs);
+        this.firstDueMs = Math.min(this.firstDueMs, atMs);
       }
     }
     for (const id of ready) {

@@ -4,28 +4,32 @@ import { Emitter } from '../../common/event';
 import type { HypervisorConnection } from '../../hypervisor/connection';
 import type { InventoryChange } from '../../hypervisor/inventory/inventoryStore';
 import type { ObjectId, ServerId } from '../../hypervisor/model/ids';
-import type { Layout } from '../../hypervisor/model/inventory';
 import type { OperationHistory } from '../../operations/operationHistory';
-import type { InventoryRows } from '../text/inventoryRows';
 import type { RowContext } from '../text/rowContext';
 import { describeNode } from '../text/rows';
-import { nodeId } from '../text/treeNode';
+import { type InventoryNode, nodeId } from '../text/treeNode';
 import { withoutPercent } from '../text/vmActivity';
 import { affectedRows } from './affectedRows';
 import type { RefreshScheduler, Urgency } from './refreshScheduler';
 import type { ShownRows } from './shownRows';
+import type { ViewChange, ViewModel } from './viewModel';
 
 // Ages are shown in hours and days.
 const agesEveryMs = 3_600_000;
+
+const noChange: InventoryChange = {
+  objects: new Set(),
+  removed: new Set(),
+  parents: { folders: new Set(), compute: new Set() },
+};
 
 /** Where the news come from and where they go. */
 export interface RowUpdateServices {
   readonly clock: Clock;
   readonly history: Pick<OperationHistory, 'onDidChange'>;
-  readonly rows: InventoryRows;
+  readonly model: ViewModel;
   readonly shown: ShownRows;
   readonly scheduler: RefreshScheduler;
-  readonly layout: () => Layout;
   readonly rowContext: () => RowContext;
 }
 
@@ -88,26 +92,48 @@ export class RowUpdates implements Disposable {
     );
     subscriptions.add(
       connection.onDidChangeState(() => {
-        scheduler.mark([connection.id], 'soon');
+        if (this.services.model.layout === 'snapshots') {
+          // A server stands at the top of the list only while it is not live.
+          scheduler.markAll();
+        } else {
+          scheduler.mark([connection.id], 'soon');
+        }
       }),
     );
     return subscriptions;
   }
 
+  /** Something beside the inventory has become known of a VM, by which rows may be filtered. */
+  vmChanged(connection: HypervisorConnection, vmId: ObjectId): void {
+    const { model, scheduler, shown } = this.services;
+    const change = model.vmChanged(connection, vmId);
+    scheduler.mark(affectedRows(connection, noChange, change.parents, model, shown), 'soon');
+    this.markView(change);
+  }
+
   private inventoryChanged(connection: HypervisorConnection, change: InventoryChange): void {
-    const { scheduler, layout, rows, shown } = this.services;
-    scheduler.mark(affectedRows(connection, change, layout(), rows, shown), 'soon');
+    const { scheduler, model, shown } = this.services;
+    const viewChange = model.inventoryChanged(connection, change);
+    if (model.layout === 'snapshots') {
+      for (const vmId of change.objects) {
+        for (const node of this.rowsOfVm(connection, vmId)) {
+          this.markIfDifferent(nodeId(node), 'soon');
+        }
+      }
+    } else {
+      scheduler.mark(affectedRows(connection, change, viewChange.parents, model, shown), 'soon');
+    }
+    this.markView(viewChange);
     // The number of VMs stands in the server's row, whose refresh brings everything below it along.
     this.markIfDifferent(connection.id, connection.state.kind === 'loading' ? 'progress' : 'rarely');
     this.inventory.fire();
   }
 
   private activityChanged(connection: HypervisorConnection, vmIds: readonly ObjectId[]): void {
-    const { scheduler, rows, shown, rowContext } = this.services;
-    for (const vmId of vmIds) {
-      const row = rows.vmRow(connection, vmId);
-      const element = row && shown.get(nodeId(row));
-      if (row !== undefined && element !== undefined) {
+    const { scheduler, shown, rowContext } = this.services;
+    for (const row of vmIds.flatMap((vmId) => this.rowsOfVm(connection, vmId))) {
+      const element = shown.get(nodeId(row));
+      if (element !== undefined) {
         const now = describeNode(row, rowContext()).description;
         const isProgress = withoutPercent(now) === withoutPercent(element.drawn?.description ?? '');
         scheduler.mark([element.id], isProgress ? 'progress' : 'soon');
@@ -115,20 +141,52 @@ export class RowUpdates implements Disposable {
     }
   }
 
-  /** Once an hour the rows whose age has become another one are drawn anew. */
+  /** The rows that tell of a VM itself: its own, and in the list those of its snapshots. */
+  private rowsOfVm(connection: HypervisorConnection, vmId: ObjectId): InventoryNode[] {
+    const { rows, overview, layout } = this.services.model;
+    const own = [rows.vmRow(connection, vmId), rows.vmRow(connection, vmId, 'favorites')].flatMap((row) => row ?? []);
+    const listed =
+      layout === 'snapshots'
+        ? overview
+            .entriesOf(connection.id, vmId)
+            .flatMap(({ snapshot }) => (snapshot && rows.snapshotRow(connection, vmId, snapshot.id)) ?? [])
+        : [];
+    return [...own, ...listed];
+  }
+
+  private markView({ groups, top }: ViewChange): void {
+    const { scheduler, shown } = this.services;
+    if (top) {
+      scheduler.markAll();
+    }
+    const ids = [...groups].map((group) => nodeId({ kind: 'group', group }));
+    // A heading brings all rows under it along, and a row that moves must leave one when it comes under the other.
+    scheduler.mark(
+      ids.filter((id) => shown.get(id) !== undefined),
+      'progress',
+      'groups',
+    );
+  }
+
+  /** Once an hour the rows whose age has become another one are drawn anew, and those that age brings in or takes out. */
   private keepAgesTrue(): void {
     this.agesTimer = this.services.clock.schedule(agesEveryMs, () => {
-      for (const { id } of this.services.shown.all()) {
-        this.markIfDifferent(id, 'soon');
+      if (this.services.model.advance()) {
+        this.services.scheduler.markAll();
+      }
+      for (const { id, node } of this.services.shown.all()) {
+        if (node.kind !== 'group') {
+          this.markIfDifferent(id, 'soon');
+        }
       }
       this.keepAgesTrue();
     });
   }
 
   private markIfDifferent(id: string, urgency: Urgency): void {
-    const { shown, rows, scheduler, rowContext } = this.services;
+    const { shown, model, scheduler, rowContext } = this.services;
     const element = shown.get(id);
-    const node = element && rows.current(element.node);
+    const node = element && model.view.current(element.node);
     if (element?.drawn === undefined || node === undefined) {
       return;
     }

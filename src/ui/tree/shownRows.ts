@@ -1,5 +1,5 @@
 import type { ObjectId, ServerId } from '../../hypervisor/model/ids';
-import { nodeId, type TreeNode } from '../text/treeNode';
+import { type InventoryNode, nodeId } from '../text/treeNode';
 import { TreeElement } from './treeElement';
 
 /**
@@ -14,7 +14,7 @@ export class ShownRows {
   private readonly containerRows = new Map<string, string>();
 
   /** The element of a row, with this node in it from now on. */
-  element(node: TreeNode): TreeElement {
+  element(node: InventoryNode): TreeElement {
     const id = nodeId(node);
     const known = this.elements.get(id);
     if (known === undefined) {
@@ -27,7 +27,7 @@ export class ShownRows {
     return known;
   }
 
-  setNode(element: TreeElement, node: TreeNode): void {
+  setNode(element: TreeElement, node: InventoryNode): void {
     this.unindexContainers(element);
     element.node = node;
     this.indexContainers(element);
@@ -57,7 +57,7 @@ export class ShownRows {
    *
    * @param parent - undefined for the top
    */
-  setChildren(parent: TreeElement | undefined, nodes: readonly TreeNode[]): TreeElement[] {
+  setChildren(parent: TreeElement | undefined, nodes: readonly InventoryNode[]): TreeElement[] {
     const elements = nodes.map((node) => this.element(node));
     const ids = new Set(elements.map(({ id }) => id));
     const before = this.children.get(parent?.id) ?? new Set<string>();

@@ -1,5 +1,5 @@
 import type { RowDescription } from '../text/rowContext';
-import type { TreeNode } from '../text/treeNode';
+import type { InventoryNode, TreeNode } from '../text/treeNode';
 
 /**
  * What VS Code holds for a row of the inventory and hands to commands.
@@ -14,13 +14,18 @@ export class TreeElement {
   constructor(
     readonly id: string,
     /** What the row stood for when VS Code asked for it last. */
-    public node: TreeNode,
+    public node: InventoryNode,
   ) {}
 }
 
-/** The row that a command was chosen on; undefined when it came from elsewhere. */
+/** The row that a command was chosen on; undefined for a heading, and when the command came from elsewhere. */
 export function nodeOf(argument: unknown): TreeNode | undefined {
-  return argument instanceof TreeElement ? argument.node : undefined;
+  return argument instanceof TreeElement ? withoutGroup(argument.node) : undefined;
+}
+
+/** A row that commands act on; headings are none. */
+export function withoutGroup(node: InventoryNode): TreeNode | undefined {
+  return node.kind === 'group' ? undefined : node;
 }
 
 /**

@@ -43,7 +43,13 @@ class DrawnTree {
   }
 
   private update(change: InventoryChange): void {
-    this.redrawn = affectedRows(this.connection, change, this.layout, this.rows, this.shown);
+    this.redrawn = affectedRows(
+      this.connection,
+      change,
+      new Set(),
+      { rows: this.rows, treeLayout: this.layout },
+      this.shown,
+    );
     for (const id of this.redrawn) {
       const element = this.shown.get(id);
       if (element !== undefined) {

@@ -10,7 +10,8 @@ import type { TreeElement } from '../../../../src/ui/tree/treeElement';
 import type { RowContext } from '../../../../src/ui/text/rowContext';
 import { chain, container, objectId, serverTask, vm } from '../../../support/domainBuilders';
 import { tracked } from '../../../support/operationBuilder';
-import { connectionWith, rowContext, rowsOf } from '../../../support/rowFixtures';
+import { connectionWith, rowContext } from '../../../support/rowFixtures';
+import { viewModelOf } from '../../../support/viewFixtures';
 import type { ScriptedConnection } from '../../../support/scriptedHypervisor';
 
 describe('row updates', () => {
@@ -19,7 +20,6 @@ describe('row updates', () => {
   let history: OperationHistory;
   let updates: RowUpdates;
   let drawn: (readonly string[])[];
-  const rows = rowsOf();
 
   beforeEach(() => {
     clock = new ManualClock();
@@ -27,12 +27,14 @@ describe('row updates', () => {
     history = new OperationHistory();
     drawn = [];
     const shown = new ShownRows();
+    const model = viewModelOf(clock, () => [connection]);
+    const { rows, view } = model;
     const context = (): RowContext =>
       rowContext({ rows, nowMs: clock.now(), activity: (server, vmId) => activityOf(server, vmId, history) });
     const draw = (element: TreeElement): void => {
-      shown.setNode(element, rows.current(element.node) ?? element.node);
+      shown.setNode(element, view.current(element.node) ?? element.node);
       element.drawn = describeNode(element.node, context());
-      for (const child of shown.setChildren(element, rows.childrenOf(element.node))) {
+      for (const child of shown.setChildren(element, view.childrenOf(element.node))) {
         draw(child);
       }
     };
@@ -47,7 +49,7 @@ describe('row updates', () => {
     for (const element of shown.setChildren(undefined, [{ kind: 'server', connection }])) {
       draw(element);
     }
-    updates = new RowUpdates({ clock, history, rows, shown, scheduler, layout: () => 'folders', rowContext: context });
+    updates = new RowUpdates({ clock, history, model, shown, scheduler, rowContext: context });
     updates.follow([connection]);
   });
 
