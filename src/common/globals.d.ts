@@ -16,3 +16,13 @@ declare class AbortController {
   readonly signal: AbortSignal;
   abort(reason?: unknown): void;
 }
+
+declare class TextEncoder {
+  encode(text: string): Uint8Array<ArrayBuffer>;
+}
+
+declare class TextDecoder {
+  constructor(encoding: 'utf-8', options?: { readonly fatal?: boolean });
+  /** @throws TypeError with `fatal` for bytes that are none of the encoding. */
+  decode(bytes: Uint8Array): string;
+}

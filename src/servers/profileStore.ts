@@ -103,6 +103,16 @@ export class ProfileStore implements Disposable {
     return profile;
   }
 
+  /** Adds several servers, all or none; no demo among them. @throws as {@link add}. */
+  async addAll(fields: readonly NewServerProfile[]): Promise<readonly ServerProfile[]> {
+    const profiles = fields.map((each): ServerProfile => ({ ...each, id: this.createId() as ServerId, isDemo: false }));
+    await this.write((document) => [
+      ...document.entries,
+      ...profiles.map((profile) => writeProfile(profile, undefined)),
+    ]);
+    return profiles;
+  }
+
   /**
    * Changes some fields; the others keep what any window has given them.
    *

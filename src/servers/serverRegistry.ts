@@ -108,6 +108,22 @@ export class ServerRegistry implements Disposable {
   }
 
   /**
+   * Adds servers without passwords, all or none. They do not connect by themselves.
+   *
+   * @throws HypervisorError of kind `invalidInput` when one of them is there already.
+   */
+  async addAll(fields: readonly NewServerProfile[]): Promise<readonly ServerConnection[]> {
+    for (const each of fields) {
+      const same = this.findSame(each);
+      if (same !== undefined) {
+        throw serverExists(same.label);
+      }
+    }
+    const added = await this.profiles.addAll(fields.map((each) => ({ ...each, credentialStore: 'none' })));
+    return added.map(({ id }) => this.connection(id));
+  }
+
+  /**
    * Changes a server. Trust is for one address: with another one it starts anew. The password moves along with the
    * address, and is deleted when the account becomes another one.
    *

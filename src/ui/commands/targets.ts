@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import type { HypervisorConnection } from '../../hypervisor/connection';
 import { HypervisorError } from '../../hypervisor/errors';
 import type { OperationKind } from '../../hypervisor/model/operation';
+import { requireWritable } from '../../operations/policy';
 import type { RecentVms } from '../adapters/recentVms';
 import type { Messages } from '../feedback/messages';
 import { subjectOf } from '../feedback/subject';
@@ -23,11 +24,20 @@ export class Targets {
     private readonly messages: Pick<Messages, 'show'>,
   ) {}
 
-  /** The VM. @throws CancelledError when the person gives up. */
+  /**
+   * The VM.
+   *
+   * @param attempt - what is to be done to it
+   * @throws CancelledError when the person gives up; HypervisorError of kind `readOnlyServer` when nothing may be done.
+   */
   async vm(invocation: Invocation, question: VmQuestion, attempt?: OperationKind): Promise<VmNode> {
     requireOneRow(invocation);
     const node = vmRow(invocation) ?? (await this.vmPicker.pick(question));
     invocation.act.about(subjectOf(node, attempt));
+    if (attempt !== undefined) {
+      // Before anything is asked that would then be refused.
+      requireWritable(node.connection);
+    }
     await this.recent.add(findableId(node.connection, node.vm));
     return node;
   }
@@ -46,6 +56,7 @@ export class Targets {
     requireOneRow(invocation);
     if (invocation.node?.kind === 'snapshot') {
       invocation.act.about(subjectOf(invocation.node, attempt));
+      requireWritable(invocation.node.connection);
       return invocation.node;
     }
     const vm = await this.vm(
