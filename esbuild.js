@@ -48,6 +48,32 @@ const extension = {
   metafile: true,
 };
 
+/**
+ * The page of the snapshot manager: what runs in the editor's browser, with its styles and the icon font.
+ * @type {import('esbuild').BuildOptions}
+ */
+const webview = {
+  entryPoints: [
+    { in: 'src/webview/main.ts', out: 'manager' },
+    { in: 'src/webview/manager.css', out: 'manager' },
+  ],
+  outdir: 'dist/webview',
+  bundle: true,
+  platform: 'browser',
+  format: 'iife',
+  // What the oldest editor brings that the manifest admits.
+  target: 'chrome138',
+  loader: { '.ttf': 'file' },
+  assetNames: '[name]',
+  // The build of lit for production says nothing on the console.
+  conditions: ['production'],
+  logLevel: 'warning',
+  minify: production,
+  sourcemap: false,
+  legalComments: 'none',
+  metafile: true,
+};
+
 function typescriptFiles(folder) {
   return fs
     .readdirSync(folder, { recursive: true, encoding: 'utf8' })
@@ -88,20 +114,24 @@ async function buildSimulator(outfile) {
 }
 
 async function main() {
-  const options = flags.has('--tests') ? separateFiles() : extension;
+  const builds = flags.has('--tests') ? { tests: separateFiles() } : { extension, webview };
   if (flags.has('--tests')) {
     // Files of deleted sources must not run again.
     fs.rmSync('out/js', { recursive: true, force: true });
   }
   if (flags.has('--watch')) {
-    const context = await esbuild.context({ ...options, logLevel: 'info' });
-    await context.watch();
+    for (const options of Object.values(builds)) {
+      const context = await esbuild.context({ ...options, logLevel: 'info' });
+      await context.watch();
+    }
     return;
   }
-  const result = await esbuild.build(options);
-  if (result.metafile !== undefined) {
-    fs.mkdirSync('out', { recursive: true });
-    fs.writeFileSync('out/extension.meta.json', JSON.stringify(result.metafile));
+  for (const [name, options] of Object.entries(builds)) {
+    const { metafile } = await esbuild.build(options);
+    if (metafile !== undefined) {
+      fs.mkdirSync('out', { recursive: true });
+      fs.writeFileSync(`out/${name}.meta.json`, JSON.stringify(metafile));
+    }
   }
 }
 

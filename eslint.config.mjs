@@ -83,12 +83,45 @@ const layers = [
     ],
   },
   {
+    files: ['src/journal/**'],
+    patterns: [
+      vscode,
+      from(
+        ['vsphere', 'servers', 'simulator', 'ui'],
+        'Keeps what operations hand over in files, and knows nothing of who asks or of servers.',
+      ),
+    ],
+  },
+  {
     files: ['src/simulator/**'],
     patterns: [
       vscode,
       from(
         ['hypervisor', 'vsphere/property', 'servers', 'operations', 'ui', 'transport'],
         'The simulator shares with the client the schema and the codec only, so that it can prove the client wrong.',
+      ),
+    ],
+  },
+  {
+    files: ['src/webview/protocol/**'],
+    patterns: [
+      node,
+      vscode,
+      from(
+        ['common', 'hypervisor', 'vsphere', 'servers', 'operations', 'simulator', 'ui', 'grid', 'views'],
+        'The protocol is all that the page and the extension share, and knows neither.',
+      ),
+    ],
+  },
+  {
+    files: ['src/webview/**'],
+    ignores: ['src/webview/protocol/**'],
+    patterns: [
+      node,
+      vscode,
+      from(
+        ['common', 'hypervisor', 'vsphere', 'servers', 'operations', 'simulator', 'ui'],
+        'The page draws what it is told and knows nothing of where that comes from.',
       ),
     ],
   },

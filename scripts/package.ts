@@ -21,9 +21,11 @@ async function build(root: string): Promise<void> {
   // Source maps of a build for development must not be packed.
   fs.rmSync(path.join(root, 'dist'), { recursive: true, force: true });
   await runProgram(process.execPath, ['esbuild.js', '--production'], { cwd: root });
-  const metadata: unknown = JSON.parse(fs.readFileSync(path.join(root, 'out', 'extension.meta.json'), 'utf8'));
+  const bundled = ['extension', 'webview'].flatMap((name) =>
+    bundledPackages(JSON.parse(fs.readFileSync(path.join(root, 'out', `${name}.meta.json`), 'utf8'))),
+  );
   // keytar is packed beside the bundles instead of in them.
-  const packages = [...bundledPackages(metadata), 'node_modules/keytar'].map((folder) => path.join(root, folder));
+  const packages = [...new Set([...bundled, 'node_modules/keytar'])].sort().map((folder) => path.join(root, folder));
   fs.writeFileSync(path.join(root, 'dist', 'ThirdPartyNotices.txt'), thirdPartyNotices(packages));
 }
 

@@ -98,6 +98,8 @@ export function startApp(context: vscode.ExtensionContext): App {
       runner,
       operations,
       startDemo,
+      extensionUri: context.extensionUri,
+      createNonce: () => crypto.randomBytes(16).toString('hex'),
       createCode: () => String(crypto.randomInt(10_000)).padStart(4, '0'),
     }),
   );

@@ -183,7 +183,7 @@ export function startUi(services: UiServices): Disposable {
       logger,
     }),
     ...exchangeCommands({ registry, inventory, messages, formats }),
-    ...passwordCommands({ registry, credentials: services.credentials, targets, boundary, messages, logger }),
+    ...passwordCommands({ registry, credentials: services.credentials, targets, messages, formats, logger }),
     ...snapshotCommands({
       targets,
       performer,

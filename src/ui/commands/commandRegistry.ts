@@ -21,15 +21,27 @@ export type CommandHandler = (invocation: Invocation) => Promise<void>;
 /** A handler for every command of the table: leaving one out does not compile. */
 export type CommandHandlers = Readonly<Record<CommandName, CommandHandler>>;
 
+/** Places other than trees in whose menus commands stand. */
+export interface CommandPlaces {
+  /** The rows that an argument stands for; undefined when it comes from elsewhere. */
+  rowsOf(argument: unknown): readonly TreeNode[] | undefined;
+  /** Whether the place itself does what the command is for, in its own way. */
+  takesOver(name: CommandName, argument: unknown): boolean;
+}
+
 /** Puts the commands of the table into the editor, each behind the boundary. */
 export class CommandRegistry implements Disposable {
   private readonly registrations = new DisposableStore();
   private handlers: CommandHandlers | undefined;
 
-  /** @param selection - the selected rows of the inventory, for keys, which the editor presses on no row */
+  /**
+   * @param selection - the selected rows of the inventory, for keys, which the editor presses on no row
+   * @param panels - where commands are chosen besides rows of trees
+   */
   constructor(
     private readonly boundary: CommandBoundary,
     private readonly selection: () => readonly TreeNode[],
+    private readonly panels: CommandPlaces,
   ) {}
 
   /** Registers every command. Called once. */
@@ -38,15 +50,17 @@ export class CommandRegistry implements Disposable {
     for (const name of Object.keys(commandTable) as CommandName[]) {
       this.registrations.add(
         vscode.commands.registerCommand(commandId(name), async (clicked: unknown, selected: unknown) => {
-          await this.run(name, this.rowsOf(clicked, selected), clicked);
+          if (!this.panels.takesOver(name, clicked)) {
+            await this.run(name, this.rowsOf(clicked, selected), clicked);
+          }
         }),
       );
     }
   }
 
   /** Runs a command as if it had been chosen on `node`. Never rejects. */
-  async invoke(name: CommandName, node?: TreeNode): Promise<void> {
-    await this.run(name, node === undefined ? [] : [node], undefined);
+  async invoke(name: CommandName, node?: TreeNode, argument?: unknown): Promise<void> {
+    await this.run(name, node === undefined ? [] : [node], argument);
   }
 
   dispose(): void {
@@ -54,7 +68,7 @@ export class CommandRegistry implements Disposable {
   }
 
   private rowsOf(clicked: unknown, selected: unknown): readonly TreeNode[] {
-    return clicked === onSelection ? this.selection() : nodesOf(clicked, selected);
+    return clicked === onSelection ? this.selection() : (this.panels.rowsOf(clicked) ?? nodesOf(clicked, selected));
   }
 
   private async run(name: CommandName, nodes: readonly TreeNode[], argument: unknown): Promise<void> {

@@ -11,6 +11,7 @@ import type { Formats } from '../text/formats';
 import { toOneLine } from '../text/takeQuestions';
 import type { SnapshotNode } from '../text/treeNode';
 import type { Invocation } from './commandRegistry';
+import { InPlaceEdit } from './inPlaceEdit';
 import type { Performer } from './performer';
 import type { Targets } from './targets';
 
@@ -25,7 +26,9 @@ export interface EditServices {
 /** Asks for another name and description of a snapshot and changes what is different. */
 export async function editSnapshot(services: EditServices, invocation: Invocation): Promise<void> {
   const node = await services.targets.snapshot(invocation, { title: vscode.l10n.t('Edit Snapshot') }, 'edit');
-  const operation = node && (await askUntilSettled(services, node));
+  const edit = invocation.argument instanceof InPlaceEdit ? invocation.argument : undefined;
+  const operation =
+    node && (edit === undefined ? await askUntilSettled(services, node) : await settle(services, node, edit));
   if (node !== undefined && operation !== undefined) {
     await services.performer.perform(invocation.act, {
       connection: node.connection,
@@ -33,7 +36,46 @@ export async function editSnapshot(services: EditServices, invocation: Invocatio
       subject: subjectOf(node, 'edit'),
       fromPalette: invocation.node === undefined,
     });
+    if (edit !== undefined) {
+      await confirmDone(services, node, edit);
+    }
   }
+}
+
+/**
+ * What has to be changed for texts that were typed already.
+ *
+ * @returns undefined when there is nothing to change, or somebody else has changed it meanwhile, which `edit` says then
+ */
+async function settle(services: EditServices, node: SnapshotNode, edit: InPlaceEdit): Promise<Operation | undefined> {
+  const plan = await planEdit(services, node);
+  const { target } = plan;
+  if (target === undefined) {
+    await services.createDialogs(node.snapshot.name).explainBlocked(node.connection, plan);
+    return undefined;
+  }
+  if (!edit.isBasedOn(target)) {
+    edit.theirs = { name: target.name, description: target.description };
+    return undefined;
+  }
+  const { name, description } = edit.texts;
+  if (name === target.name && description === target.description) {
+    edit.isDone = true;
+    return undefined;
+  }
+  return {
+    kind: 'edit',
+    vmId: node.vmId,
+    snapshotId: node.snapshot.id,
+    ...(name !== target.name && { name }),
+    ...(description !== target.description && { description }),
+  };
+}
+
+/** The operation has ended, one way or the other: what the server has now says which. */
+async function confirmDone(services: EditServices, node: SnapshotNode, edit: InPlaceEdit): Promise<void> {
+  const { target } = await planEdit(services, node);
+  edit.isDone = target?.name === edit.texts.name && target.description === edit.texts.description;
 }
 
 /**

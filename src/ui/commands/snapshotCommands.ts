@@ -1,12 +1,14 @@
 import * as vscode from 'vscode';
 import type { Operation, OperationKind } from '../../hypervisor/model/operation';
+import type { OperationDialogs } from '../../operations/dialogs';
 import { subjectOf } from '../feedback/subject';
 import type { SnapshotQuestion } from '../prompts/snapshotPicker';
 import { nameInSentence } from '../text/names';
 import type { SnapshotNode, VmNode } from '../text/treeNode';
 import type { CommandHandlers, Invocation } from './commandRegistry';
 import { type EditServices, editSnapshot } from './editSnapshot';
-import { type TakeServices, takeSnapshot } from './takeSnapshot';
+import { RestoreChoice } from './restoreChoice';
+import { type CreateDialogs, type TakeServices, takeSnapshot } from './takeSnapshot';
 
 export type SnapshotCommandServices = TakeServices & EditServices;
 
@@ -82,7 +84,7 @@ function canBeMeant(kind: OperationKind, vm: VmNode['vm']): boolean {
 }
 
 async function performSnapshot(
-  { performer }: SnapshotCommandServices,
+  { performer, createDialogs }: SnapshotCommandServices,
   invocation: Invocation,
   node: SnapshotNode,
   kind: 'restore' | 'delete' | 'deleteWithChildren',
@@ -92,11 +94,12 @@ async function performSnapshot(
     operation: { kind, vmId: node.vmId, snapshotId: node.snapshot.id },
     subject: subjectOf(node, kind),
     fromPalette: invocation.node === undefined,
+    ...chosenBefore(createDialogs, invocation, node.snapshot.name),
   });
 }
 
 async function restoreLatest(services: SnapshotCommandServices, invocation: Invocation): Promise<void> {
-  const { targets, operations, performer } = services;
+  const { targets, operations, performer, createDialogs } = services;
   const title = vscode.l10n.t('Restore to Latest Snapshot');
   const node = await targets.vm(invocation, { title, accepts: (vm) => canBeMeant('deleteAll', vm) }, 'restoreLatest');
   const { connection, vm } = node;
@@ -116,5 +119,15 @@ async function restoreLatest(services: SnapshotCommandServices, invocation: Invo
     operation,
     subject: subjectOf(node, 'restoreLatest'),
     fromPalette: invocation.node === undefined,
+    ...chosenBefore(createDialogs, invocation, undefined),
   });
+}
+
+/** Dialogs that do not ask again what was chosen in a preview. */
+function chosenBefore(
+  createDialogs: CreateDialogs,
+  { argument }: Invocation,
+  snapshotName: string | undefined,
+): { readonly dialogs?: OperationDialogs } {
+  return argument instanceof RestoreChoice ? { dialogs: createDialogs(snapshotName, argument.chosen) } : {};
 }

@@ -5,15 +5,24 @@ import type { OperationDialogs } from '../../operations/dialogs';
 import type { OperationsService } from '../../operations/operationsService';
 import { subjectOf } from '../feedback/subject';
 import { TakeFlow, type TakeFlowServices } from '../prompts/takeFlow';
+import type { ConfirmationChoice } from '../text/confirmations';
 import type { Invocation } from './commandRegistry';
 import type { Performer } from './performer';
 import type { Targets } from './targets';
+
+/**
+ * Makes the usual dialogs.
+ *
+ * @param snapshotName - under which the snapshot was chosen
+ * @param chosen - what was chosen before, if anything was
+ */
+export type CreateDialogs = (snapshotName: string | undefined, chosen?: ConfirmationChoice) => OperationDialogs;
 
 export interface TakeServices extends TakeFlowServices {
   readonly targets: Targets;
   readonly performer: Performer;
   readonly operations: OperationsService;
-  readonly createDialogs: (snapshotName: string | undefined) => OperationDialogs;
+  readonly createDialogs: CreateDialogs;
 }
 
 /** Asks what to take and takes it. */

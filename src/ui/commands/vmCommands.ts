@@ -2,11 +2,15 @@ import * as vscode from 'vscode';
 import type { Messages } from '../feedback/messages';
 import { nameInSentence } from '../text/names';
 import type { VmNode } from '../text/treeNode';
+import type { Comparison } from '../manager/comparison';
+import type { ManagerPanels } from '../manager/managerPanels';
 import type { InventoryView } from '../tree/inventoryView';
 import type { CommandHandlers } from './commandRegistry';
 import type { Targets } from './targets';
 
 export interface VmCommandServices {
+  readonly manager: Pick<ManagerPanels, 'open'>;
+  readonly comparison: Pick<Comparison, 'show'>;
   readonly targets: Targets;
   readonly inventory: InventoryView;
   readonly messages: Messages;
@@ -17,7 +21,9 @@ export function vmCommands({
   targets,
   inventory,
   messages,
-}: VmCommandServices): Pick<CommandHandlers, 'findVm' | 'manageSnapshots'> {
+  manager,
+  comparison,
+}: VmCommandServices): Pick<CommandHandlers, 'findVm' | 'manageSnapshots' | 'showInManager' | 'compareWithPresent'> {
   const show = async ({ connection, vm }: VmNode): Promise<void> => {
     if (!(await inventory.revealVm(connection, vm.id, { expand: true, focus: true }))) {
       messages.show(
@@ -31,7 +37,19 @@ export function vmCommands({
       await show(await targets.vm({ ...invocation, node: undefined, nodes: [] }, { title: vscode.l10n.t('Find VM') }));
     },
     manageSnapshots: async (invocation) => {
-      await show(await targets.vm(invocation, { title: vscode.l10n.t('Manage Snapshots') }));
+      manager.open(await targets.vm(invocation, { title: vscode.l10n.t('Manage Snapshots') }));
+    },
+    showInManager: async (invocation) => {
+      const { node } = invocation;
+      if (node?.kind === 'snapshot') {
+        const vm = await targets.vm(invocation, { title: vscode.l10n.t('Manage Snapshots') });
+        manager.open(vm, node.snapshot.id);
+      }
+    },
+    compareWithPresent: async ({ node }) => {
+      if (node?.kind === 'snapshot') {
+        await comparison.show(node.connection, node.vmId, node.snapshot.id, undefined);
+      }
     },
   };
 }

@@ -9,7 +9,7 @@ import type { Plan } from '../../hypervisor/plan/plan';
 import type { Confirmation, OperationDialogs } from '../../operations/dialogs';
 import type { ConfirmationNeed } from '../../operations/policy';
 import { type BlockedContext, blockedText, busyText, changedText } from '../text/blockedText';
-import { confirmationText } from '../text/confirmations';
+import { type ConfirmationChoice, confirmationText } from '../text/confirmations';
 import type { Formats } from '../text/formats';
 import { nameInSentence } from '../text/names';
 import { typedConfirmation } from '../text/typedConfirmation';
@@ -32,10 +32,14 @@ export interface DialogServices {
 
 /** The questions of an operation as modal dialogs of the editor. For one VM at a time. */
 export class VscodeDialogs implements OperationDialogs {
-  /** @param snapshotName - under which the person chose the snapshot, for when it is gone */
+  /**
+   * @param snapshotName - under which the person chose the snapshot, for when it is gone
+   * @param chosen - what the person has chosen before, with the outcome before his eyes
+   */
   constructor(
     private readonly services: DialogServices,
     private readonly snapshotName?: string,
+    private readonly chosen?: ConfirmationChoice,
   ) {}
 
   async explainBlocked(connection: HypervisorConnection, plan: Plan): Promise<'proceed' | undefined> {
@@ -72,6 +76,7 @@ export class VscodeDialogs implements OperationDialogs {
       formats,
       nowMs: clock.now(),
       offerSnapshotFirst: offerSnapshotFirst(),
+      chosen: this.chosen,
     });
     const choice = await askModal(text, logger);
     if (choice === undefined || (need.typed && !(await this.isTyped(plan)))) {

@@ -26,7 +26,7 @@ export function blockedText(
   plan: Plan,
   context: BlockedContext,
 ): ModalText<BlockedChoice> {
-  const reasons = plan.blockers.map((blocker) => reason(blocker, connection, context));
+  const reasons = plan.blockers.map((blocker) => blockerReason(blocker, connection, context));
   const [only] = plan.blockers;
   const whole =
     plan.blockers.length === 1 && only !== undefined ? wholeSentence(only, connection, plan, context) : undefined;
@@ -100,9 +100,9 @@ function wholeSentence(
   const vm = vmName(plan);
   switch (blocker.kind) {
     case 'snapshotGone':
-      return { message: reason(blocker, connection, context), detail: '' };
+      return { message: blockerReason(blocker, connection, context), detail: '' };
     case 'noPrivilege':
-      return { message: cannotDo(plan.operation.kind, vm), detail: reason(blocker, connection, context) };
+      return { message: cannotDo(plan.operation.kind, vm), detail: blockerReason(blocker, connection, context) };
     case 'chainFull':
       return {
         message: l10n.t(
@@ -164,7 +164,8 @@ function cannotDo(kind: OperationKind, vm: string): string {
   }
 }
 
-function reason(blocker: Blocker, connection: HypervisorConnection, context: BlockedContext): string {
+/** Why an operation cannot work now, as one sentence. */
+export function blockerReason(blocker: Blocker, connection: HypervisorConnection, context: BlockedContext): string {
   switch (blocker.kind) {
     case 'readOnlyServer':
       return l10n.t("'{0}' is marked as read-only here.", nameInSentence(connection.label));
@@ -268,7 +269,7 @@ function differenceText(
         ? l10n.t('its disks need consolidation now')
         : l10n.t('its disks were consolidated');
     case 'blocked':
-      return reason(difference.blocker, connection, context);
+      return blockerReason(difference.blocker, connection, context);
   }
 }
 

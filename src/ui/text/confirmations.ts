@@ -9,11 +9,17 @@ import { detailWithNames, fewNames, type ModalText } from './modalText';
 import { nameInSentence } from './names';
 import { sizeOf } from './snapshotSize';
 
-export interface ConfirmationContext {
+/** What any sentence about a plan is worded with. */
+export interface WordingContext {
   readonly formats: Formats;
   readonly nowMs: number;
+}
+
+export interface ConfirmationContext extends WordingContext {
   /** Whether the person wants to be offered a snapshot before a restore. */
   readonly offerSnapshotFirst: boolean;
+  /** What the person has chosen before: the dialog then asks for that alone. */
+  readonly chosen?: ConfirmationChoice | undefined;
 }
 
 /** `snapshotFirst` takes a snapshot of the present state and restores only when that has succeeded. */
@@ -44,8 +50,6 @@ export function confirmationText(plan: Plan, context: ConfirmationContext): Moda
 
 function restoreText(plan: Plan, context: ConfirmationContext): ModalText<ConfirmationChoice> {
   const { target } = plan;
-  const restore = { title: l10n.t('Restore'), value: 'go' } as const;
-  const first = { title: l10n.t('Take Snapshot, Then Restore'), value: 'snapshotFirst' } as const;
   const detail = [
     ...backupLines(plan),
     ...(target === undefined
@@ -57,8 +61,20 @@ function restoreText(plan: Plan, context: ConfirmationContext): ModalText<Confir
   return {
     message: l10n.t("Restore '{0}' to '{1}'?", vmName(plan), nameInSentence(target?.name ?? '')),
     detail: detail.join('\n'),
-    buttons: context.offerSnapshotFirst && canTakeFirst(plan) ? [first, restore] : [restore],
+    buttons: restoreButtons(plan, context),
   };
+}
+
+function restoreButtons(
+  plan: Plan,
+  { offerSnapshotFirst, chosen }: ConfirmationContext,
+): ModalText<ConfirmationChoice>['buttons'] {
+  const restore = { title: l10n.t('Restore'), value: 'go' } as const;
+  const first = { title: l10n.t('Take Snapshot, Then Restore'), value: 'snapshotFirst' } as const;
+  if (!offerSnapshotFirst || chosen === 'go' || !canTakeFirst(plan)) {
+    return [restore];
+  }
+  return chosen === 'snapshotFirst' ? [first] : [first, restore];
 }
 
 function takenAt(target: Snapshot, { formats, nowMs }: ConfirmationContext): string {
@@ -72,7 +88,8 @@ function takenAt(target: Snapshot, { formats, nowMs }: ConfirmationContext): str
     : l10n.t('Taken {0} ({1}), disks only.', when, ago);
 }
 
-function lostLines({ current }: Plan, { formats, nowMs }: ConfirmationContext): string[] {
+/** What a restore loses: what is in no snapshot. */
+export function lostLines({ current }: Plan, { formats, nowMs }: WordingContext): string[] {
   return current === undefined
     ? [l10n.t('Lost: the present state; it is in no snapshot.')]
     : [
@@ -109,7 +126,7 @@ function keptLine({ before }: Plan, { formats }: ConfirmationContext): string {
 }
 
 /** Whether the present state can be saved before it is lost. */
-function canTakeFirst(plan: Plan): boolean {
+export function canTakeFirst(plan: Plan): boolean {
   const operation = { kind: 'take', vmId: plan.vm.id, name: '', description: '', contents: 'disks' } as const;
   const inTheWay = findBlockers({ detail: plan.detail, operation, missingPrivileges: [], isReadOnlyServer: false });
   // Storage vendors call 31 the real limit, and whoever is that near needs fewer snapshots, not one more.
@@ -224,7 +241,7 @@ function plainText(message: string, plan: Plan, button: string): ModalText<Confi
 }
 
 /** How much room the server asks for while it merges; never what would be freed, which nobody can foretell. */
-function spaceLines({ space }: Plan): string[] {
+export function spaceLines({ space }: Plan): string[] {
   return space.slice(0, 3).map(({ datastore, neededBytes }) => {
     const names = [formatBytes(neededBytes), nameInSentence(datastore.name), formatBytes(datastore.freeBytes)] as const;
     return neededBytes <= datastore.freeBytes
@@ -233,7 +250,8 @@ function spaceLines({ space }: Plan): string[] {
   });
 }
 
-function backupLines({ warnings, removed }: Plan): string[] {
+/** That a snapshot belongs to a backup product. */
+export function backupLines({ warnings, removed }: Plan): string[] {
   return warnings.flatMap((warning) => {
     if (warning.kind !== 'backupProduct') {
       return [];
@@ -249,11 +267,12 @@ function backupLines({ warnings, removed }: Plan): string[] {
   });
 }
 
-function warningLines({ warnings }: Plan, context: ConfirmationContext): string[] {
+/** What should be known before deciding and has no other place. */
+export function warningLines({ warnings }: Plan, context: WordingContext): string[] {
   return warnings.flatMap((warning) => warningLine(warning, context) ?? []);
 }
 
-function warningLine(warning: Warning, { formats, nowMs }: ConfirmationContext): string | undefined {
+function warningLine(warning: Warning, { formats, nowMs }: WordingContext): string | undefined {
   switch (warning.kind) {
     case 'newerOnOtherBranch':
       return l10n.t(

@@ -148,6 +148,8 @@ describe('manifest: menus of rows', () => {
     assert.deepEqual(titles('snapshot', ';snapshot;kids;'), [
       'Restore Snapshot... (Revert)',
       'Edit Snapshot...',
+      'Compare with Present State',
+      'Show in Snapshot Manager',
       'Copy Name',
       'Copy Object ID',
       'Delete Snapshot...',
