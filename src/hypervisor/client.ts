@@ -5,6 +5,7 @@ import type { Snapshot } from './model/snapshot';
 import type { SnapshotSizes, SpaceNeed, VmDetail } from './model/vmDetail';
 import type { ServerTask } from './model/task';
 import type { VmConfiguration } from './model/vmConfiguration';
+import type { VmReportFacts } from './report/vmReportFacts';
 
 /** What a server says about itself once somebody is signed in. */
 export interface ServerIdentity {
@@ -36,6 +37,15 @@ export interface InventorySink {
 /** Receives tasks that concern VMs, whoever started them, whenever the server tells something new of one. */
 export interface TaskSink {
   update(tasks: readonly ServerTask[]): void;
+}
+
+/** What a line of a script is about. */
+export interface ScriptTarget {
+  readonly vmId: ObjectId;
+  readonly vmName: string;
+  readonly isTemplate: boolean;
+  /** Unset when it is about the VM. */
+  readonly snapshot?: Pick<Snapshot, 'id' | 'name'>;
 }
 
 /** What the server started for an operation: a task to follow, or nothing because it was done at once. */
@@ -76,6 +86,15 @@ export interface HypervisorClient {
     snapshots: readonly Snapshot[],
     signal?: AbortSignal,
   ): Promise<ReadonlyMap<SnapshotId, string>>;
+
+  /** Reads what reports say of VMs beyond the inventory. VMs that are gone are left out. */
+  readReportFacts(vmIds: readonly ObjectId[], signal?: AbortSignal): Promise<ReadonlyMap<ObjectId, VmReportFacts>>;
+
+  /** Address of the VM in the server's own web client. @throws HypervisorError of kind `notSupported` when it has none. */
+  webPageOf(vmId: ObjectId): string;
+
+  /** A line for the vendor's own scripting tool that gets a VM or a snapshot of it. */
+  scriptLine(target: ScriptTarget): string;
 
   /** Free space that merging all redundant disks of the VM needs; empty when the server offers no estimate. */
   estimateSpace(vmId: ObjectId, signal?: AbortSignal): Promise<readonly SpaceNeed[]>;

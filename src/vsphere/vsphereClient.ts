@@ -1,7 +1,14 @@
 import * as l10n from '@vscode/l10n';
 import type { Clock } from '../common/clock';
 import type { Logger } from '../common/logger';
-import type { HypervisorClient, InventorySink, ServerIdentity, Started, TaskSink } from '../hypervisor/client';
+import type {
+  HypervisorClient,
+  InventorySink,
+  ScriptTarget,
+  ServerIdentity,
+  Started,
+  TaskSink,
+} from '../hypervisor/client';
 import { HypervisorError, PrivilegeError } from '../hypervisor/errors';
 import type { ObjectId, SnapshotId, TaskId } from '../hypervisor/model/ids';
 import type { Operation, OperationKind } from '../hypervisor/model/operation';
@@ -9,6 +16,7 @@ import type { Snapshot } from '../hypervisor/model/snapshot';
 import type { ServerTask } from '../hypervisor/model/task';
 import type { VmConfiguration } from '../hypervisor/model/vmConfiguration';
 import type { SnapshotSizes, SpaceNeed, VmDetail } from '../hypervisor/model/vmDetail';
+import type { VmReportFacts } from '../hypervisor/report/vmReportFacts';
 import { connectionLost } from './connectionErrors';
 import { FaultError } from './faults/faultError';
 import { translateError } from './faults/translateFault';
@@ -23,8 +31,10 @@ import { TaskFollower } from './tasks/taskFollower';
 import { TaskReader } from './tasks/taskReader';
 import { TaskWatch } from './tasks/taskWatch';
 import { CancelTask } from './vim/task';
+import { powerCliLine, webPageOf } from './vm/externalLinks';
 import { OperationStarter } from './vm/operationStarter';
 import { Privileges } from './vm/privileges';
+import { readReportFacts } from './vm/reportReader';
 import { SpaceEstimate } from './vm/spaceEstimate';
 import { VmReader } from './vm/vmReader';
 
@@ -40,6 +50,7 @@ export interface ClientParts {
 /** A vCenter or ESXi behind the interface of the domain. */
 export class VsphereClient implements HypervisorClient {
   readonly identity: ServerIdentity;
+  private readonly reader: PropertyReader;
   private readonly feed: InventoryFeed;
   private readonly tasks: TaskReader;
   private readonly creators: SnapshotCreators;
@@ -54,6 +65,7 @@ export class VsphereClient implements HypervisorClient {
   constructor(private readonly parts: ClientParts) {
     const { session, endpoint, clock, logger, limits } = parts;
     const reader = new PropertyReader(session, logger, limits);
+    this.reader = reader;
     this.identity = identityOf(session);
     this.feed = new InventoryFeed(session, reader, endpoint, clock, logger, limits);
     this.tasks = new TaskReader(session, reader, logger);
@@ -104,6 +116,21 @@ export class VsphereClient implements HypervisorClient {
     signal?: AbortSignal,
   ): Promise<ReadonlyMap<SnapshotId, string>> {
     return await this.meaning(() => this.creators.of(vmId, snapshots, signal));
+  }
+
+  async readReportFacts(
+    vmIds: readonly ObjectId[],
+    signal?: AbortSignal,
+  ): Promise<ReadonlyMap<ObjectId, VmReportFacts>> {
+    return await this.meaning(() => readReportFacts(this.reader, vmIds, signal));
+  }
+
+  webPageOf(vmId: ObjectId): string {
+    return webPageOf(this.parts.endpoint, this.parts.session.content.about, vmId);
+  }
+
+  scriptLine(target: ScriptTarget): string {
+    return powerCliLine(this.parts.endpoint, target);
   }
 
   async estimateSpace(vmId: ObjectId, signal?: AbortSignal): Promise<readonly SpaceNeed[]> {

@@ -1,5 +1,5 @@
 import { Emitter } from '../../src/common/event';
-import type { HypervisorClient, ServerIdentity, Started } from '../../src/hypervisor/client';
+import type { HypervisorClient, ScriptTarget, ServerIdentity, Started } from '../../src/hypervisor/client';
 import type { ConnectionState, HypervisorConnection } from '../../src/hypervisor/connection';
 import { HypervisorError, type ErrorKind } from '../../src/hypervisor/errors';
 import { InventoryStore } from '../../src/hypervisor/inventory/inventoryStore';
@@ -9,6 +9,7 @@ import type { Operation } from '../../src/hypervisor/model/operation';
 import type { ServerTask } from '../../src/hypervisor/model/task';
 import type { VmConfiguration } from '../../src/hypervisor/model/vmConfiguration';
 import type { SpaceNeed, VmDetail } from '../../src/hypervisor/model/vmDetail';
+import type { VmReportFacts } from '../../src/hypervisor/report/vmReportFacts';
 import { detail, serverTask, vmConfiguration } from './domainBuilders';
 
 /** An error of the given kind with a plain sentence. */
@@ -57,6 +58,8 @@ export class ScriptedClient implements HypervisorClient {
   recent: () => Promise<readonly ServerTask[]> = () => Promise.resolve([]);
   onStart: (operation: Operation) => Promise<Started> = () =>
     Promise.resolve({ taskId: `task-${this.sent.length}` as TaskId });
+  onReport: (vmIds: readonly ObjectId[], signal?: AbortSignal) => Promise<ReadonlyMap<ObjectId, VmReportFacts>> = () =>
+    Promise.resolve(new Map<ObjectId, VmReportFacts>());
   onFollow: (taskId: TaskId, onProgress: (task: ServerTask) => void) => Promise<ServerTask> = (taskId) =>
     Promise.resolve(serverTask(taskId, { state: 'succeeded' }));
 
@@ -83,6 +86,18 @@ export class ScriptedClient implements HypervisorClient {
 
   snapshotCreators(): Promise<ReadonlyMap<SnapshotId, string>> {
     return Promise.resolve(this.creators);
+  }
+
+  readReportFacts(vmIds: readonly ObjectId[], signal?: AbortSignal): Promise<ReadonlyMap<ObjectId, VmReportFacts>> {
+    return this.onReport(vmIds, signal);
+  }
+
+  webPageOf(vmId: ObjectId): string {
+    return `https://vc-paris.corp/${vmId}`;
+  }
+
+  scriptLine({ vmId, snapshot }: ScriptTarget): string {
+    return snapshot === undefined ? `get ${vmId}` : `get ${vmId} ${snapshot.id}`;
   }
 
   async estimateSpace(): Promise<readonly SpaceNeed[]> {

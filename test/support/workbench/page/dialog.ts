@@ -21,13 +21,12 @@ export class ModalDialog {
   /** Waits for the dialog with this message and tells all that it says. */
   async waitFor(message: string | RegExp): Promise<DialogText> {
     const text = this.box.locator('.dialog-message-text');
-    await text.filter({ hasText: message }).waitFor();
     const detail = this.box.locator('.dialog-message-detail');
-    return {
-      message: (await text.innerText()).trim(),
-      detail: (await detail.count()) === 0 ? '' : (await detail.innerText()).trim(),
-      buttons: await this.buttons().allInnerTexts(),
-    };
+    // A message without a detail stands where the detail would.
+    await text.or(detail).filter({ hasText: message }).first().waitFor();
+    const texts = await Promise.all([text, detail].map(async (part) => (await part.allInnerTexts()).join('').trim()));
+    const [first = '', second = ''] = texts.filter((part) => part !== '');
+    return { message: first, detail: second, buttons: await this.buttons().allInnerTexts() };
   }
 
   /** The button that Enter presses. */

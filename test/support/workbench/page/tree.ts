@@ -209,7 +209,8 @@ export class TreeRow {
       if ((await this.locator.getAttribute('aria-expanded')) === wanted) {
         return true;
       }
-      await this.locator.locator('.monaco-tl-twistie').click();
+      // One that has no arrow yet gets one when its children are known.
+      await this.locator.locator('.monaco-tl-twistie').click({ timeout: expandMs });
       // A row that is drawn anew swallows the click. One that takes its time must not be clicked twice.
       await this.locator.and(this.page.locator(`[aria-expanded="${wanted}"]`)).waitFor({ timeout: expandMs });
       return true;

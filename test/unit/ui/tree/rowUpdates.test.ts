@@ -11,7 +11,7 @@ import type { RowContext } from '../../../../src/ui/text/rowContext';
 import { chain, container, objectId, serverTask, vm } from '../../../support/domainBuilders';
 import { tracked } from '../../../support/operationBuilder';
 import { connectionWith, rowContext } from '../../../support/rowFixtures';
-import { viewModelOf } from '../../../support/viewFixtures';
+import { viewModelOf } from './viewFixtures';
 import type { ScriptedConnection } from '../../../support/scriptedHypervisor';
 
 describe('row updates', () => {

@@ -16,7 +16,7 @@ import type { ViewModel } from '../../../../src/ui/tree/viewModel';
 import { container, objectId, snapshot, snapshotId, testNowMs, vm } from '../../../support/domainBuilders';
 import { rowContext } from '../../../support/rowFixtures';
 import { ScriptedClient, ScriptedConnection } from '../../../support/scriptedHypervisor';
-import { favoritesOf, viewModelOf } from '../../../support/viewFixtures';
+import { favoritesOf, viewModelOf } from './viewFixtures';
 
 const dayMs = 86_400_000;
 

@@ -1,8 +1,8 @@
-import type { Clock } from '../../src/common/clock';
-import type { HypervisorConnection } from '../../src/hypervisor/connection';
-import { noFilter } from '../../src/hypervisor/filter/inventoryFilter';
-import { Favorites } from '../../src/ui/tree/favorites';
-import { ViewModel, type ViewModelServices } from '../../src/ui/tree/viewModel';
+import type { Clock } from '../../../../src/common/clock';
+import type { HypervisorConnection } from '../../../../src/hypervisor/connection';
+import { noFilter } from '../../../../src/hypervisor/filter/inventoryFilter';
+import { Favorites } from '../../../../src/ui/tree/favorites';
+import { ViewModel, type ViewModelServices } from '../../../../src/ui/tree/viewModel';
 
 /** Favorites that are kept nowhere. */
 export function favoritesOf(...ids: readonly string[]): Favorites {
