@@ -9,8 +9,8 @@ import { serverKind, useServer } from './server';
 import { addFirstServer } from './steps';
 
 describe(operationsSuite, () => {
-  const server = useServer();
   const person = usePerson();
+  const server = useServer();
   let stage: Stage | undefined;
 
   before(async () => {

@@ -21,8 +21,8 @@ describe('the packed extension', () => {
     folder.remove();
   });
 
-  const server = useServer();
   const person = usePerson(() => ({ extensionFolders: [], vsixFiles: [vsix] }));
+  const server = useServer();
 
   it('works once it is installed, with the native code that it brings', async () => {
     const { address, userName, password } = server();

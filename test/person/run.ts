@@ -104,6 +104,10 @@ function judgeOperation(name: string, { suites }: RunCounts, isWholeRun: boolean
   return suites[operationSuite(name)] ?? { passed: 0, failed: isWholeRun ? 1 : 0 };
 }
 
+function ranOperations({ suites }: RunCounts): boolean {
+  return Object.keys(suites).some((name) => name.startsWith(operationSuite('')));
+}
+
 function operationSuite(name: string): string {
   return `${operationsSuite}${suiteSeparator}${name}`;
 }
@@ -130,9 +134,11 @@ function printOperations(results: Results, isWholeRun: boolean): void {
 }
 
 function printOthers(results: Results): void {
-  const isOperation = (name: string): boolean => name.startsWith(operationSuite(''));
   const all = [...results.values()].flatMap(({ suites }) => Object.keys(suites));
-  const names = [...new Set(all)].filter((name) => !isOperation(name));
+  const names = [...new Set(all)].filter((name) => !name.startsWith(operationSuite('')));
+  if (names.length === 0) {
+    return;
+  }
   printTable('scenarios', names, results, (name, _kind, { suites }) => {
     const { passed, failed } = suites[name] ?? { passed: 0, failed: 0 };
     return failed > 0 ? `${failed} FAILED` : `${passed} passed`;
@@ -183,7 +189,9 @@ async function main(): Promise<void> {
     results.set(server, await runAgainst(server, request, peers, folder));
   }
   const isWholeRun = request.isWhole;
-  printOperations(results, isWholeRun);
+  if (isWholeRun || [...results.values()].some(ranOperations)) {
+    printOperations(results, isWholeRun);
+  }
   printOthers(results);
   const total = addCounts([...results.values(), ...missingOperations(results, isWholeRun)]);
   const suites = Object.fromEntries(

@@ -8,18 +8,11 @@ import type { Workbench } from '../support/workbench/page/workbench';
  * @returns the name under which the server is shown
  */
 export async function addFirstServer(workbench: Workbench, server: TestServer): Promise<string> {
-  const { quickInput, dialog } = workbench;
-  await workbench.openContainer('vSphere Snapshots');
-  await workbench.pressWelcomeButton('Add Server...');
-
-  await quickInput.waitForStep('Add Server (1/3)');
-  await quickInput.type(server.address);
-  await quickInput.accept();
-  const { detail } = await dialog.waitFor(/^Trust the certificate of '/);
-  const shown = detail.split('\n').filter((line) => /^(?:[0-9A-F]{2}:){7}[0-9A-F]{2}$/.test(line));
-  assert.equal(shown.join(':'), server.fingerprint);
-  assert.equal(await dialog.focusedButton(), 'Copy Fingerprint');
-  await dialog.press('Trust');
+  const { quickInput } = workbench;
+  await beginAddServer(workbench);
+  await acceptAddress(workbench, server.address);
+  await waitForCertificate(workbench, server);
+  await workbench.dialog.press('Trust');
 
   await quickInput.waitForStep('Add Server (2/3)');
   await quickInput.type(server.userName);
@@ -33,6 +26,26 @@ export async function addFirstServer(workbench: Workbench, server: TestServer): 
   const label = new URL(server.url).hostname;
   await waitUntilConnected(workbench, label);
   return label;
+}
+
+/** Opens the view and presses the large button in it. */
+export async function beginAddServer(workbench: Workbench): Promise<void> {
+  await workbench.openContainer('vSphere Snapshots');
+  await workbench.pressWelcomeButton('Add Server...');
+}
+
+/** Answers the first question of *Add Server*. */
+export async function acceptAddress({ quickInput }: Workbench, address: string): Promise<void> {
+  await quickInput.waitForStep('Add Server (1/3)');
+  await quickInput.type(address);
+  await quickInput.accept();
+}
+
+/** Waits for the question whether to trust a certificate, and checks that it is that of the server. */
+export async function waitForCertificate({ dialog }: Workbench, server: TestServer): Promise<void> {
+  const { detail } = await dialog.waitFor(/^Trust the certificate of '/);
+  const shown = detail.split('\n').filter((line) => /^(?:[0-9A-F]{2}:){7}[0-9A-F]{2}$/.test(line));
+  assert.equal(shown.join(':'), server.fingerprint);
 }
 
 /** Waits until a server shows how many VMs it has. */

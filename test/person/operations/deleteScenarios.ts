@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 
+import { eventually } from '../../support/eventually';
 import type { ServerKind } from '../../support/servers/serverKind';
 import { operation, type Stage } from './stage';
 
@@ -47,7 +48,11 @@ export function deleteScenarios(kind: ServerKind, stage: () => Stage): void {
     it('deletes by the Delete key', async () => {
       const vm = await stage().newVm('key: only');
       await (await stage().showSnapshot(vm, 'key: only')).select();
-      await stage().workbench.page.keyboard.press('Delete');
+      await eventually('the Delete key to be taken', async () => {
+        // It means something only once the extension has heard of the selection.
+        await stage().workbench.page.keyboard.press('Delete');
+        return await stage().workbench.dialog.isOpen();
+      });
       await stage().workbench.dialog.waitFor(`Delete snapshot 'key: only' of '${vm}'?`);
       await stage().workbench.dialog.press('Delete');
       await stage().waitForTree(vm, '');
