@@ -125,10 +125,12 @@ export function allPaths(type: ManagedType, version: ApiVersion): PropertyPath[]
 
 // Clients ask for a few dozen paths over and over again; what somebody makes up beyond that is resolved each time.
 const maxKept = 1_024;
+const maxLists = 64;
 
 /** Resolves property paths, the usual ones once. One for each server. */
 export class PropertyPaths {
   private readonly kept = new Map<string, PropertyPath>();
+  private readonly lists = new Map<string, readonly PropertyPath[]>();
 
   /** As {@link resolvePropertyPath}. */
   resolve(type: ManagedType, text: string, version: ApiVersion): PropertyPath | undefined {
@@ -147,6 +149,19 @@ export class PropertyPaths {
       const key = `${version} ${type.name} ${path.text}`;
       return this.kept.get(key) ?? this.keep(key, path);
     });
+  }
+
+  /** The same list for the same paths, so that what is made of them can be found again. */
+  list(paths: readonly PropertyPath[]): readonly PropertyPath[] {
+    const key = paths.map(({ slot }) => slot ?? '-').join(' ');
+    const known = this.lists.get(key);
+    if (known !== undefined) {
+      return known;
+    }
+    if (this.lists.size < maxLists && paths.every(({ slot }) => slot !== undefined)) {
+      this.lists.set(key, paths);
+    }
+    return paths;
   }
 
   private keep(key: string, path: PropertyPath): PropertyPath {

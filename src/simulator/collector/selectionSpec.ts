@@ -96,7 +96,7 @@ function pathsFor(
     return undefined;
   }
   if (fitting.some((spec) => spec.all === true)) {
-    return paths.all(type, version);
+    return paths.list(paths.all(type, version));
   }
   const found = new Map<string, PropertyPath>();
   for (const text of fitting.flatMap((spec) => spec.pathSet)) {
@@ -105,7 +105,7 @@ function pathsFor(
       found.set(text, path);
     }
   }
-  return [...found.values()];
+  return paths.list([...found.values()]);
 }
 
 type AnySelection = ObjectSpec['selectSet'][number];

@@ -1,3 +1,5 @@
+import type { Field } from '../../vsphere/vim/schema';
+import type { ApiVersion } from '../apiVersion';
 import { escapeAttribute, escapeText } from '../../vsphere/soap/vimEncoder';
 import type { Access } from '../access/accessControl';
 import type { ManagedObject, Registry } from '../model/registry';
@@ -11,10 +13,15 @@ import { Rendered } from './rendered';
 // Longer ones are rare in what is asked of every VM, and would be what fills the memory.
 const maxKeptLength = 4_096;
 
+// Several clients at a time ask for different things.
+const maxContents = 3;
+
 interface Kept {
   state: StateByKind[Kind];
   /** By the slot of the path; empty for a property that is unset. */
   texts: (string | undefined)[];
+  /** Of the lists of paths that were asked for last. */
+  contents: { readonly paths: readonly PropertyPath[]; readonly content: Rendered }[];
 }
 
 /**
@@ -26,64 +33,95 @@ interface Kept {
  */
 export class ValueTexts {
   private readonly kept = new WeakMap<ManagedObject, Kept>();
+  private readonly encoders = new Map<ApiVersion, ValueEncoder>();
 
   /** An object with its properties, as a read gives it. */
   content(object: ManagedObject, paths: readonly PropertyPath[], viewer: Viewer): Rendered {
-    let xml = reference(object);
-    for (const [path, text] of this.texts(object, paths, viewer)) {
-      xml += `<propSet><name>${escapeText(path.text)}</name>${text}</propSet>`;
+    const { contents } = this.keptOf(object);
+    const known = contents.find((each) => each.paths === paths);
+    if (known !== undefined) {
+      return known.content;
     }
-    return new Rendered(xml);
+    const texts = this.texts(object, paths, viewer);
+    const pieces = [reference(object)];
+    for (const [index, text] of texts.entries()) {
+      if (text !== '') {
+        pieces.push('<propSet>', nameOf(paths[index]), text, '</propSet>');
+      }
+    }
+    const content = new Rendered(pieces.join(''));
+    if (this.keepsAll(object, paths)) {
+      contents.push({ paths, content });
+      if (contents.length > maxContents) {
+        contents.shift();
+      }
+    }
+    return content;
   }
 
   /** The same as a waiting client is told it when the object enters its view. */
   entered(object: ManagedObject, paths: readonly PropertyPath[], viewer: Viewer): Rendered {
-    let xml = `<kind>enter</kind>${reference(object)}`;
-    for (const [path, text] of this.texts(object, paths, viewer)) {
-      xml += `<changeSet><name>${escapeText(path.text)}</name><op>assign</op>${text}</changeSet>`;
+    const pieces = ['<kind>enter</kind>', reference(object)];
+    for (const [index, text] of this.texts(object, paths, viewer).entries()) {
+      if (text !== '') {
+        pieces.push('<changeSet>', nameOf(paths[index]), '<op>assign</op>', text, '</changeSet>');
+      }
     }
-    return new Rendered(xml);
+    return new Rendered(pieces.join(''));
   }
 
-  private *texts(
-    object: ManagedObject,
-    paths: readonly PropertyPath[],
-    viewer: Viewer,
-  ): Generator<readonly [PropertyPath, string]> {
+  private keepsAll(object: ManagedObject, paths: readonly PropertyPath[]): boolean {
+    const { texts } = this.keptOf(object);
+    return paths.every(({ slot }) => slot !== undefined && texts[slot] !== undefined);
+  }
+
+  /** The values of some paths with their tags; empty for those that are unset. */
+  private texts(object: ManagedObject, paths: readonly PropertyPath[], viewer: Viewer): string[] {
     const kept = this.keptOf(object);
     let witness: Witness | undefined;
     let reader: PropertyReader | undefined;
-    for (const path of paths) {
-      let text = path.slot === undefined ? undefined : kept.texts[path.slot];
-      if (text === undefined) {
-        witness ??= new Witness(viewer);
-        reader ??= new PropertyReader(object, object.state, witness);
-        text = render(path, reader);
-        if (path.slot !== undefined && !witness.hasLooked && text.length <= maxKeptLength) {
-          kept.texts[path.slot] = text;
-        }
-        if (witness.hasLooked) {
-          // A property may have looked on behalf of another one: of what they share nothing is kept, and the rest is read anew.
-          witness = undefined;
-          reader = undefined;
-        }
+    return paths.map((path) => {
+      const known = path.slot === undefined ? undefined : kept.texts[path.slot];
+      if (known !== undefined) {
+        return known;
       }
-      if (text !== '') {
-        yield [path, text];
+      witness ??= new Witness(viewer);
+      reader ??= new PropertyReader(object, object.state, witness);
+      const text = this.written(path, reader.read(path));
+      if (witness.hasLooked) {
+        // Of what several paths share, one may have looked on behalf of another: the next one reads anew.
+        witness = undefined;
+        reader = undefined;
+      } else if (path.slot !== undefined && text.length <= maxKeptLength) {
+        kept.texts[path.slot] = text;
       }
+      return text;
+    });
+  }
+
+  private written({ field, version }: PropertyPath, value: unknown): string {
+    if (value === undefined) {
+      return '';
     }
+    let encoder = this.encoders.get(version);
+    if (encoder === undefined) {
+      encoder = new ValueEncoder(version);
+      this.encoders.set(version, encoder);
+    }
+    return encoder.write(field, value);
   }
 
   private keptOf(object: ManagedObject): Kept {
     const known = this.kept.get(object);
     if (known === undefined) {
-      const fresh: Kept = { state: object.state, texts: [] };
+      const fresh: Kept = { state: object.state, texts: [], contents: [] };
       this.kept.set(object, fresh);
       return fresh;
     }
     if (known.state !== object.state) {
       known.state = object.state;
       known.texts = [];
+      known.contents = [];
     }
     return known;
   }
@@ -93,15 +131,22 @@ function reference({ ref }: ManagedObject): string {
   return `<obj type="${escapeAttribute(ref.type)}">${escapeText(ref.value)}</obj>`;
 }
 
-/** A value with its tags; empty for none. */
-function render(path: PropertyPath, reader: PropertyReader): string {
-  const value = reader.read(path);
-  if (value === undefined) {
-    return '';
+function nameOf(path: PropertyPath | undefined): string {
+  return `<name>${escapeText(path?.text ?? '')}</name>`;
+}
+
+/** Writes one value after the other. */
+class ValueEncoder extends VersionedEncoder {
+  write(field: Field, value: unknown): string {
+    try {
+      this.anyOf('val', field, value);
+    } catch (error) {
+      // What was written of it must not come before the next one.
+      this.take();
+      throw error;
+    }
+    return this.take();
   }
-  const encoder = new VersionedEncoder(path.version);
-  encoder.anyOf('val', path.field, value);
-  return encoder.toString();
 }
 
 /** Notes whether a property looked at anything but the state of its own object. */

@@ -1,4 +1,5 @@
 import { integerBetween, pick, type Random, seededRandom } from '../random/random';
+import { randomText } from '../random/randomText';
 import type { BuiltDatacenter, InventoryBuilder } from './inventoryBuilder';
 import { esxDatacenter, type InventorySource } from './smallInventory';
 import type { SnapshotSpec } from './snapshotHistory';
@@ -18,8 +19,8 @@ export interface GeneratedSpec {
   readonly clustersPerDatacenter?: number;
   /** Each so many-th VM has snapshots; default: 5, and 0 for none. */
   readonly snapshotsEvery?: number;
-  /** Of the longest chain; default: 4. */
-  readonly maxSnapshots?: number;
+  /** How long their chains are; default: 3. */
+  readonly snapshotsEach?: number;
   /** Default: 1. */
   readonly seed?: number;
 }
@@ -27,7 +28,8 @@ export interface GeneratedSpec {
 const gigabytesPerCluster = 262_144;
 
 /**
- * An inventory of any size, with names that tell the place: `DC1`, `DC1-C01`, `esx-dc1-c01-01`, `VM-00001`.
+ * An inventory of any size, with names that tell the place: `DC1`, `DC1-C01`, `esx-dc1-c01-01`, `VM-00001`. Snapshots are
+ * called and described in all scripts, as people do.
  *
  * @remarks 50,000 VMs take a few seconds and some hundred megabytes.
  */
@@ -106,7 +108,7 @@ function vmSpecs(spec: GeneratedSpec, random: Random): VmSpec[] {
       memoryMb: pick(random, [1_024, 2_048, 4_096, 8_192]),
       disks: [{ capacityGb: pick(random, [20, 40, 80]) }],
       ageDays: integerBetween(random, 100, 2_000),
-      ...(hasSnapshots && { snapshots: [chain(random, integerBetween(random, 1, spec.maxSnapshots ?? 4))] }),
+      ...(hasSnapshots && { snapshots: [chain(random, spec.snapshotsEach ?? 3)] }),
     };
   });
 }
@@ -116,8 +118,8 @@ function chain(random: Random, length: number): SnapshotSpec {
   const ages = Array.from({ length }, () => integerBetween(random, 1, 90)).sort((a, b) => a - b);
   for (const [index, ageDays] of ages.entries()) {
     below = {
-      name: `snapshot ${length - index}`,
-      description: random() < 0.3 ? 'taken before a change' : '',
+      name: `${randomText(random, 1, 3)} ${length - index}`,
+      description: random() < 0.3 ? '' : randomText(random, 2, 12),
       ageDays,
       writtenGb: integerBetween(random, 1, 20) / 4,
       ...(random() < 0.2 && { state: 'poweredOn' as const }),

@@ -2,7 +2,7 @@ import type { Disposable } from '../../common/disposable';
 import type { ManagedObjectReference } from '../../vsphere/vim/schema';
 import { type Access, canSee, parentsOf } from '../access/accessControl';
 import { isManagedA } from './managedTypes';
-import { type Entity, isEntity, type ManagedObject, type ObjectChange, type Registry } from './registry';
+import { type Entity, isEntity, type ObjectChange, type Registry } from './registry';
 import type { ContainerViewState, StateByKind, Kind } from './states';
 
 /** Everything in a container, as the session may see it. */
@@ -16,18 +16,20 @@ export function contentsOf(
     return [];
   }
   const found: ManagedObjectReference[] = [];
-  const seen = new Set<ManagedObject>([container]);
-  const pending = childrenOf(registry, container).reverse();
-  for (let at = pending.pop(); at !== undefined; at = pending.pop()) {
-    if (seen.has(at)) {
+  // References are shared: most of a large inventory is met three times, and looked up once.
+  const seen = new Set<ManagedObjectReference>([container.ref]);
+  const pending = childRefs(container).reverse();
+  for (let ref = pending.pop(); ref !== undefined; ref = pending.pop()) {
+    const at = seen.has(ref) ? undefined : registry.resolveEntity(ref);
+    if (at === undefined) {
       continue;
     }
-    seen.add(at);
+    seen.add(ref);
     if (isOfType(at, view.types) && canSee(access, at)) {
-      found.push(at.ref);
+      found.push(ref);
     }
     if (view.recursive) {
-      pending.push(...childrenOf(registry, at).reverse());
+      pending.push(...childRefs(at).reverse());
     }
   }
   return found;
@@ -47,12 +49,11 @@ const childLists: Readonly<Partial<Record<Kind, readonly string[]>>> = {
   VirtualApp: ['pools', 'vms'],
 };
 
-function childrenOf(registry: Registry, entity: Entity): Entity[] {
+function childRefs(entity: Entity): ManagedObjectReference[] {
   const state = entity.state as unknown as Readonly<Record<string, unknown>>;
-  return (childLists[entity.kind] ?? [])
-    .flatMap((name) => state[name] as ManagedObjectReference | readonly ManagedObjectReference[])
-    .map((ref) => registry.resolveEntity(ref))
-    .filter((child) => child !== undefined);
+  return (childLists[entity.kind] ?? []).flatMap(
+    (name) => state[name] as ManagedObjectReference | readonly ManagedObjectReference[],
+  );
 }
 
 /** Keeps container views up to date. The cost of a change does not depend on the size of the inventory's tree. */

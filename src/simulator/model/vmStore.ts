@@ -59,22 +59,23 @@ function gainSpace(registry: Registry, change: Change, datastoreId: string, byte
   }
 }
 
-/** Every list that a VM belongs into. */
-function* listsOf(registry: Registry, vm: VmState): Generator<readonly [ManagedObject, string]> {
-  const places: readonly (readonly [Ref | undefined, string])[] = [
-    [vm.parent, 'children'],
-    [vm.parentVApp ?? vm.resourcePool, 'vms'],
-    [vm.host, 'vms'],
-    ...[...new Set(vm.files.map((file) => file.datastore.value).concat(vm.home.datastore.value))].map(
-      (id) => [registry.find('Datastore', id)?.ref, 'vms'] as const,
-    ),
-    ...vm.config.nics.map((nic) => [nic.network, 'vms'] as const),
-  ];
-  for (const [ref, list] of places) {
+/** Calls `visit` with every list that a VM belongs into. */
+function eachList(registry: Registry, vm: VmState, visit: (object: ManagedObject, list: string) => void): void {
+  const visitRef = (ref: Ref | undefined, list: string): void => {
     const object = ref === undefined ? undefined : registry.resolve(ref);
     if (object !== undefined) {
-      yield [object, list];
+      visit(object, list);
     }
+  };
+  visitRef(vm.parent, 'children');
+  visitRef(vm.parentVApp ?? vm.resourcePool, 'vms');
+  visitRef(vm.host, 'vms');
+  const datastores = new Set([...vm.files.map((file) => file.datastore.value), vm.home.datastore.value]);
+  for (const id of datastores) {
+    visitRef(registry.find('Datastore', id)?.ref, 'vms');
+  }
+  for (const { network } of vm.config.nics) {
+    visitRef(network, 'vms');
   }
 }
 
@@ -99,13 +100,13 @@ export function addVms(registry: Registry, change: Change, added: readonly (read
   const space = new Map<string, number>();
   const vms = added.map(([id, state]) => {
     const vm = change.add('VirtualMachine', id, state);
-    for (const [object, list] of listsOf(registry, state)) {
+    eachList(registry, state, (object, list) => {
       const own = lists.get(object) ?? new Map<string, Ref[]>();
       lists.set(object, own);
       const refs = own.get(list) ?? [];
       own.set(list, refs);
       refs.push(vm.ref);
-    }
+    });
     for (const [datastoreId, bytes] of bytesByDatastore(state)) {
       space.set(datastoreId, (space.get(datastoreId) ?? 0) + bytes);
     }
@@ -129,9 +130,9 @@ export function addVms(registry: Registry, change: Change, added: readonly (read
  * @param deletesFiles - false leaves its files, and the space that they take, on the datastores
  */
 export function removeVm(registry: Registry, change: Change, vm: Vm, deletesFiles: boolean): void {
-  for (const [object, list] of listsOf(registry, vm.state)) {
+  eachList(registry, vm.state, (object, list) => {
     changeList(change, object, list, (refs) => without(refs, vm.ref));
-  }
+  });
   for (const { id } of vm.state.snapshots) {
     const snapshot = registry.find('VirtualMachineSnapshot', id);
     if (snapshot !== undefined) {
@@ -151,11 +152,11 @@ export function relocateVm(
   vm: Vm,
   to: Partial<Pick<VmState, 'parent' | 'parentVApp' | 'resourcePool' | 'host' | 'isTemplate'>>,
 ): void {
-  for (const [object, list] of listsOf(registry, vm.state)) {
+  eachList(registry, vm.state, (object, list) => {
     changeList(change, object, list, (refs) => without(refs, vm.ref));
-  }
+  });
   setVm(registry, change, vm, { ...vm.state, ...to });
-  for (const [object, list] of listsOf(registry, vm.state)) {
+  eachList(registry, vm.state, (object, list) => {
     changeList(change, object, list, (refs) => [...without(refs, vm.ref), vm.ref]);
-  }
+  });
 }

@@ -6,7 +6,7 @@ import { childrenOf, findSnapshot } from '../state/snapshotTree';
 import { toolsRunning, type VmState } from '../state/vmState';
 import { entityProperties } from './entityProperties';
 import type { PropertyTable } from './propertyTable';
-import { configInfo } from './vmConfig';
+import { ConfigInfo } from './vmConfig';
 import { layoutEx, storageInfo } from './vmLayout';
 import { snapshotInfo, snapshotRef } from './vmSnapshots';
 import { capability, guestInfo, runtimeInfo, summary } from './vmSummary';
@@ -51,7 +51,7 @@ export const vmProperties: PropertyTable<'VirtualMachine'> = {
   ...entityProperties,
   capability: ({ state }) => capability(state),
   config: ({ state }, viewer) =>
-    isReadable(state) ? configInfo(state, state.config, state.leaves, viewer) : undefined,
+    isReadable(state) ? new ConfigInfo(state, state.config, state.leaves, viewer) : undefined,
   datastore: ({ state }) =>
     [...bytesByDatastore(state).keys()].map((id) => new ManagedObjectReference('Datastore', id)),
   disabledMethod: ({ state }) => disabledMethods(state),
@@ -78,7 +78,7 @@ export const snapshotProperties: PropertyTable<'VirtualMachineSnapshot'> = {
     const snapshot = own(object);
     return snapshot === undefined
       ? undefined
-      : configInfo(object.state.vmState, snapshot.config, snapshot.disks, viewer);
+      : new ConfigInfo(object.state.vmState, snapshot.config, snapshot.disks, viewer);
   },
   vm: ({ state }) => state.vm,
 };

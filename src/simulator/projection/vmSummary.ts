@@ -24,12 +24,8 @@ export function runtimeInfo(vm: VmState): VirtualMachineRuntimeInfo {
     powerState: vm.power,
     faultToleranceState: vm.faultTolerance ? (isOn ? 'running' : 'enabled') : 'notConfigured',
     toolsInstallerMounted: false,
-    get suspendTime() {
-      return optionalDateTime(vm.suspendedAtMs);
-    },
-    get bootTime() {
-      return optionalDateTime(vm.bootedAtMs);
-    },
+    suspendTime: optionalDateTime(vm.suspendedAtMs),
+    bootTime: optionalDateTime(vm.bootedAtMs),
     suspendInterval: 0,
     question: vm.question === undefined ? undefined : questionInfo(vm.question),
     memoryOverhead: isOn ? 61_853_696 : undefined,

@@ -40,26 +40,36 @@ export class VersionedEncoder extends VimEncoder {
 
   /** Everything that was written, in pieces of some tens of thousands of characters. Can be asked for once. */
   *chunks(): Generator<string> {
-    let text = '';
+    let pieces: string[] = [];
+    let length = 0;
     for (const part of [...this.written, this.take()]) {
       for (const piece of typeof part === 'string' ? [part] : part) {
-        text += piece;
-        if (text.length >= chunkLength) {
-          yield text;
-          text = '';
+        pieces.push(piece);
+        length += piece.length;
+        if (length >= chunkLength) {
+          // Joined, not concatenated bit by bit: a text of a thousand ropes is slow to send.
+          yield pieces.join('');
+          pieces = [];
+          length = 0;
         }
       }
     }
-    if (text !== '') {
-      yield text;
+    if (length > 0) {
+      yield pieces.join('');
     }
   }
 
   private *itemsOf(field: Field, list: LazyList): Generator<string> {
     for (const item of list.items) {
-      const encoder = new VersionedEncoder(this.version);
-      encoder.element(field.name, field.type, item);
-      yield encoder.toString();
+      if (item instanceof Rendered) {
+        yield `<${field.name}>`;
+        yield item.xml;
+        yield `</${field.name}>`;
+      } else {
+        const encoder = new VersionedEncoder(this.version);
+        encoder.element(field.name, field.type, item);
+        yield encoder.toString();
+      }
     }
   }
 }

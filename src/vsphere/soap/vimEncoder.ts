@@ -56,7 +56,9 @@ export class VimEncoder {
 
   /** Gives what has been written so far and forgets it. */
   protected take(): string {
-    return this.parts.splice(0).join('');
+    const text = this.parts.join('');
+    this.parts.length = 0;
+    return text;
   }
 
   raw(xml: string): void {
