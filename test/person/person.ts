@@ -52,7 +52,8 @@ export class Person {
         },
       });
       browser = await launchBrowser();
-      return new Person(await Workbench.open(browser, server), server, browser, keyring);
+      const workbench = await Workbench.open(browser, server.addressOf(), { userDataFolder: server.userDataFolder });
+      return new Person(workbench, server, browser, keyring);
     } catch (error) {
       await browser?.close();
       await server?.stop();

@@ -4,7 +4,6 @@ import path from 'node:path';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 
 import { eventually } from '../../eventually';
-import type { WorkbenchServer } from '../server';
 import { readUserSettings, type WorkbenchSettings, writeUserSettings } from '../userSettings';
 import { ModalDialog } from './dialog';
 import { Gestures } from './gestures';
@@ -25,6 +24,16 @@ export const themes = {
 /** One of {@link themes}. */
 export type ThemeKind = keyof typeof themes;
 
+/** How a window is opened. */
+export interface WindowOptions {
+  readonly width?: number;
+  readonly height?: number;
+  /** Pixels of the screen for each of the window: 2 for pictures that stay sharp on any screen. */
+  readonly pixelRatio?: number;
+  /** Where its settings are; without it they cannot be changed. */
+  readonly userDataFolder?: string;
+}
+
 // A first load reads megabytes of scripts; a loaded machine takes several times its usual five seconds.
 const loadDeadlineMs = 60_000;
 // Everything else is quick. Nobody waits longer for a row or a dialog.
@@ -42,7 +51,7 @@ export class Workbench {
   private constructor(
     readonly page: Page,
     private readonly context: BrowserContext,
-    private readonly server: WorkbenchServer,
+    private readonly userDataFolder: string | undefined,
   ) {
     this.palette = new CommandPalette(page);
     this.quickInput = new QuickInput(page);
@@ -56,15 +65,17 @@ export class Workbench {
    * Opens a window with nothing remembered: layout, state and secrets of a workbench in the browser live in the browser's
    * context. {@link reload} keeps them.
    */
-  static async open(browser: Browser, server: WorkbenchServer, workspaceFolder?: string): Promise<Workbench> {
+  static async open(browser: Browser, address: string, options: WindowOptions = {}): Promise<Workbench> {
+    const { width = 1_280, height = 800, pixelRatio = 1, userDataFolder } = options;
     const context = await browser.newContext({
-      viewport: { width: 1280, height: 800 },
+      viewport: { width, height },
+      deviceScaleFactor: pixelRatio,
       permissions: ['clipboard-read', 'clipboard-write'],
     });
     const page = await context.newPage();
     page.setDefaultTimeout(actionDeadlineMs);
-    const workbench = new Workbench(page, context, server);
-    await page.goto(server.addressOf(workspaceFolder), { waitUntil: 'domcontentloaded', timeout: loadDeadlineMs });
+    const workbench = new Workbench(page, context, userDataFolder);
+    await page.goto(address, { waitUntil: 'domcontentloaded', timeout: loadDeadlineMs });
     await workbench.waitUntilReady();
     return workbench;
   }
@@ -113,7 +124,10 @@ export class Workbench {
 
   /** Changes user settings, and reloads the window: one in the browser does not see that the file has changed. */
   async changeSettings(changes: WorkbenchSettings): Promise<void> {
-    writeUserSettings(this.server.userDataFolder, { ...readUserSettings(this.server.userDataFolder), ...changes });
+    if (this.userDataFolder === undefined) {
+      throw new Error('Nobody has said where the settings of this window are.');
+    }
+    writeUserSettings(this.userDataFolder, { ...readUserSettings(this.userDataFolder), ...changes });
     await this.reload();
   }
 
