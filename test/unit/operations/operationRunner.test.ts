@@ -249,7 +249,7 @@ describe('OperationRunner when the answer was lost', () => {
     ]) {
       asked = 0;
       scene.client.onFollow = follow;
-      const end = await scene.run(planOf(remove)).done;
+      const end: TrackedOperation = await scene.run(planOf(remove)).done;
       assert.deepEqual([end.state, end.error?.kind], ['failed', 'diskFull']);
     }
   });
