@@ -179,6 +179,19 @@ export class ServerConnection implements HypervisorConnection, Disposable {
     }
   }
 
+  /** The person has just given it another password: tries again if it was given up for want of one. */
+  passwordChanged(): void {
+    const { state } = this;
+    if (
+      state.kind === 'failed' &&
+      (state.error.kind === 'loginRefused' ||
+        state.error.kind === 'passwordNeeded' ||
+        state.error.kind === 'passwordUnavailable')
+    ) {
+      this.keeper.retryNow();
+    }
+  }
+
   /** Ends everything. {@link closed} resolves when the server has been told. */
   dispose(): void {
     this.isDisposed = true;

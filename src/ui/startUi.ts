@@ -23,6 +23,7 @@ import { CommandRegistry } from './commands/commandRegistry';
 import { copyCommands } from './commands/copyCommands';
 import { Demo, type RunningDemo } from './commands/demo';
 import { exchangeCommands } from './commands/exchangeCommands';
+import { exportCommands } from './commands/exportSnapshots';
 import { passwordCommands } from './commands/passwordCommands';
 import { protectionCommands } from './commands/protectionCommands';
 import { Performer } from './commands/performer';
@@ -196,7 +197,8 @@ export function startUi(services: UiServices): Disposable {
     }),
     ...vmCommands({ targets, inventory, messages, manager: panels, comparison }),
     ...copyCommands(directory, inventory),
-    ...viewCommands(inventory, tasks, services.showLog),
+    ...viewCommands({ inventory, favorites, tasks, messages, formats, showLog: services.showLog }),
+    ...exportCommands({ directory, inventory, messages, formats, clock, logger }),
     ...taskCommands({ history, performer, inventory, feedback, logger }),
     ...demo.commands,
   });

@@ -2,12 +2,17 @@ import * as vscode from 'vscode';
 import type { Logger } from '../../common/logger';
 import type { CredentialService } from '../../servers/credentialService';
 import type { RemovalReport } from '../../servers/passwordRemoval';
+import { formatAddress } from '../../servers/serverAddress';
+import { asHypervisorError } from '../../servers/serverErrors';
 import type { ServerProfile } from '../../servers/serverProfile';
 import type { ServerRegistry } from '../../servers/serverRegistry';
-import type { CommandBoundary } from '../feedback/commandBoundary';
 import type { Messages } from '../feedback/messages';
 import { askModal } from '../prompts/askModal';
-import { nameInSentence } from '../text/names';
+import { pickMany } from '../prompts/pickMany';
+import type { Formats } from '../text/formats';
+import { nameInRow, nameInSentence } from '../text/names';
+import { plain } from '../text/plain';
+import { passwordUsedText, useForOthersText } from '../text/serverCounts';
 import type { CommandHandlers } from './commandRegistry';
 import type { Targets } from './targets';
 
@@ -15,8 +20,8 @@ export interface PasswordCommandServices {
   readonly registry: ServerRegistry;
   readonly credentials: CredentialService;
   readonly targets: Targets;
-  readonly boundary: CommandBoundary;
-  readonly messages: Messages;
+  readonly messages: Pick<Messages, 'show' | 'flash'>;
+  readonly formats: Formats;
   readonly logger: Logger;
 }
 
@@ -33,7 +38,7 @@ export function passwordCommands(
       if (connection !== undefined) {
         // The new one is tried first; the old one stays until the server has taken it.
         await registry.connect(connection.id, { interactive: true, ask: 'changing' });
-        offerForOthers(services, registry.profile(connection.id));
+        await offerForOthers(services, registry.profile(connection.id));
       }
     },
     forgetPassword: async (invocation) => {
@@ -62,9 +67,9 @@ export function passwordCommands(
   };
 }
 
-/** Where the same account is used, the same new password is wanted most of the time. */
-function offerForOthers(services: PasswordCommandServices, changed: ServerProfile): void {
-  const { registry, boundary, messages } = services;
+/** Where the same account is used, the same new password is wanted most of the time: one question for all of them. */
+async function offerForOthers(services: PasswordCommandServices, changed: ServerProfile): Promise<void> {
+  const { registry, formats } = services;
   const others = registry
     .all()
     .map(({ id }) => registry.profile(id))
@@ -75,26 +80,25 @@ function offerForOthers(services: PasswordCommandServices, changed: ServerProfil
   if (others.length === 0) {
     return;
   }
-  const labels = others.map(({ label }) => `'${nameInSentence(label)}'`).join(', ');
-  const user = nameInSentence(changed.userName);
-  messages.show(
-    'information',
-    vscode.l10n.t("The password of '{0}' was changed. The same user signs in to {1}.", user, labels),
-    [
-      {
-        title: vscode.l10n.t('Use It There Too'),
-        run: async () => {
-          await boundary.run('changePassword', async () => {
-            await copyPassword(services, changed, others);
-          });
-        },
-      },
-    ],
-  );
+  const chosen = await pickMany({
+    title: vscode.l10n.t('Change Password'),
+    placeholder: useForOthersText(others.length, changed.userName, formats),
+    choices: others.map((other) => ({
+      id: other.id,
+      label: plain(nameInRow(other.label)),
+      description: plain(formatAddress(other)),
+      value: other,
+      isTicked: true,
+    })),
+  });
+  if (chosen.length > 0) {
+    await copyPassword(services, changed, chosen);
+  }
 }
 
+/** Each server on its own: one whose store refuses keeps no other from its new password. */
 async function copyPassword(
-  { registry, credentials }: PasswordCommandServices,
+  { registry, credentials, messages, formats }: PasswordCommandServices,
   from: ServerProfile,
   others: readonly ServerProfile[],
 ): Promise<void> {
@@ -102,21 +106,30 @@ async function copyPassword(
   if (password === undefined) {
     return;
   }
+  const failures: string[] = [];
   try {
     for (const other of others) {
-      if (credentials.hasForSession(from)) {
-        await credentials.keepForSession(other, password);
-      } else {
-        await credentials.store(other, password);
+      try {
+        await (credentials.hasForSession(from)
+          ? credentials.keepForSession(other, password)
+          : credentials.store(other, password));
+        registry.get(other.id)?.passwordChanged();
+      } catch (error) {
+        failures.push(`'${nameInSentence(other.label)}': ${asHypervisorError(error).say()}`);
       }
-      registry.get(other.id)?.reconsider();
     }
   } finally {
     password.dispose();
   }
+  const done = others.length - failures.length;
+  if (failures.length === 0) {
+    messages.flash(passwordUsedText(done, formats));
+  } else {
+    messages.show('warning', [`${passwordUsedText(done, formats)}.`, ...failures].join(' '));
+  }
 }
 
-function tellRemoval({ removed, failures }: RemovalReport, messages: Messages): void {
+function tellRemoval({ removed, failures }: RemovalReport, messages: Pick<Messages, 'show'>): void {
   const what =
     removed === 0
       ? vscode.l10n.t('No stored passwords were found.')

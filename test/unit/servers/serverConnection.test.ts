@@ -4,6 +4,7 @@ import { CancelledError } from '../../../src/common/cancellation';
 import { HypervisorError } from '../../../src/hypervisor/errors';
 import { goLive, isKind, setUpConnection, showPicture, vmNames } from '../../support/connectionFixtures';
 import { objectId, serverTask, vm } from '../../support/domainBuilders';
+import { eventually } from '../../support/eventually';
 import { failure, Lever } from '../../support/scriptedHypervisor';
 import { certificateError, turn } from '../../support/serverFixtures';
 
@@ -372,6 +373,27 @@ describe('ServerConnection, the end', () => {
     await closed;
     assert.match(window.log.text, /Could not log out/);
     assert.equal(window.clock.pending, 0);
+  });
+
+  it('tries again with a password that was given to it, and only when it was given up for want of one', async () => {
+    const { window, servers, connection } = await setUpConnection();
+    servers.onLogin = () => {
+      throw failure('loginRefused');
+    };
+    await assert.rejects(connection.connect({ interactive: false }), isKind('loginRefused'));
+    servers.onLogin = () => undefined;
+    const held = window.credentials.hold('new');
+    await window.credentials.keepForSession(window.registry.profile(connection.id), held);
+    // Nothing stored has changed, so nobody would look again by himself.
+    connection.reconsider();
+    await turn();
+    assert.equal(connection.state.kind, 'failed');
+    connection.passwordChanged();
+    await eventually('it is signed in', () => servers.clients.length === 1);
+    assert.match(servers.logins.at(-1) ?? '', / new$/);
+    connection.passwordChanged();
+    await turn();
+    assert.equal(servers.clients.length, 1);
   });
 
   it('does nothing after it was disposed', async () => {
