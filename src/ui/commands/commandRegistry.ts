@@ -1,7 +1,8 @@
 import * as vscode from 'vscode';
 import { type Disposable, DisposableStore } from '../../common/disposable';
+import { HypervisorError } from '../../hypervisor/errors';
 import type { Act, CommandBoundary } from '../feedback/commandBoundary';
-import { commandId, type CommandName, commandTable, onSelection } from '../text/commandIds';
+import { commandId, type CommandName, commandTable, isLostRow, onSelection } from '../text/commandIds';
 import type { TreeNode } from '../text/treeNode';
 import { nodesOf } from '../tree/treeElement';
 
@@ -49,8 +50,11 @@ export class CommandRegistry implements Disposable {
     this.handlers = handlers;
     for (const name of Object.keys(commandTable) as CommandName[]) {
       this.registrations.add(
-        vscode.commands.registerCommand(commandId(name), async (clicked: unknown, selected: unknown) => {
-          if (!this.panels.takesOver(name, clicked)) {
+        vscode.commands.registerCommand(commandId(name), async (...handed: unknown[]) => {
+          const [clicked, selected] = handed;
+          if (isLostRow(name, handed)) {
+            await this.boundary.run(name, () => Promise.reject(rowChanged()));
+          } else if (!this.panels.takesOver(name, clicked)) {
             await this.run(name, this.rowsOf(clicked, selected), clicked);
           }
         }),
@@ -76,4 +80,11 @@ export class CommandRegistry implements Disposable {
       await this.handlers?.[name]({ node: nodes[0], nodes, argument, act });
     });
   }
+}
+
+/** Asking for a VM instead would be a surprise: the person has chosen one already. */
+function rowChanged(): HypervisorError {
+  return new HypervisorError('invalidInput', 'the row was drawn anew meanwhile', () =>
+    vscode.l10n.t('The row was just changing. Choose again.'),
+  );
 }

@@ -21,6 +21,7 @@ function use(palette: CommandUse['palette'], ...rows: readonly RowKind[]): Comma
  * @remarks What a name does not say:
  * - `connectServer`, `disconnectServer` ask which server; `connect`, `disconnect` are the same on a row
  * - `retryConnection`, `enterPassword`, `reviewCertificate` stand on the row that says why a server is not connected
+ * - `changeFilter` is `filter` with the picture of a filter that is on
  * - `showOperation` reveals the VM of a task and, when it failed, tells why with what helps
  */
 export const commandTable = {
@@ -57,11 +58,21 @@ export const commandTable = {
   deleteAllSnapshots: use('withServers', 'vm'),
   consolidate: use('withServers', 'vm'),
   powerOn: use('never', 'vm'),
+  openInVsphereClient: use('never', 'vm'),
   copyName: use('never', 'container', 'vm', 'snapshot'),
   copyPath: use('never', 'container', 'vm'),
   copyObjectId: use('never', 'container', 'vm', 'snapshot'),
+  copyAsPowerCli: use('never', 'vm', 'snapshot'),
+  addToFavorites: use('never', 'vm'),
+  removeFromFavorites: use('never', 'vm'),
+  showNeedsConsolidation: use('withServers'),
   viewAsFolders: use('withServers'),
   viewAsHostsAndClusters: use('withServers'),
+  viewAsAllSnapshots: use('withServers'),
+  filter: use('withServers'),
+  changeFilter: use('never'),
+  clearFilter: use('withServers'),
+  exportSnapshots: use('withServers'),
   refresh: use('never', 'server', 'notice'),
   exploreDemo: use('always'),
   showRecentTasks: use('withServers'),
@@ -79,6 +90,18 @@ const prefix = 'vsphereSnapshots.';
 /** The identity under which the editor knows a command. */
 export function commandId<Name extends CommandName>(name: Name): `vsphereSnapshots.${Name}` {
   return `${prefix}${name}`;
+}
+
+/** Commands on rows that stand in the title of a view, too: there they are about all rows. */
+export const titleCommands: ReadonlySet<CommandName> = new Set<CommandName>(['refresh']);
+
+/**
+ * Whether a command was chosen on a row that the editor has lost since: a row that is drawn anew has no element for a
+ * moment, and the editor then hands over nothing in its place. From the palette it hands over no arguments at all.
+ */
+export function isLostRow(name: CommandName, handed: readonly unknown[]): boolean {
+  const standsOnRows = commandTable[name].rows.length > 0 && !titleCommands.has(name);
+  return standsOnRows && handed.length > 0 && handed[0] === undefined;
 }
 
 /**

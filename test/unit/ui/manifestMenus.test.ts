@@ -1,5 +1,13 @@
 import assert from 'node:assert/strict';
-import { commandId, type CommandName, onSelection, type RowKind, viewIds } from '../../../src/ui/text/commandIds';
+import {
+  commandId,
+  type CommandName,
+  isLostRow,
+  onSelection,
+  type RowKind,
+  titleCommands,
+  viewIds,
+} from '../../../src/ui/text/commandIds';
 import { readManifest } from '../../support/manifest';
 import {
   commandNames as names,
@@ -45,6 +53,20 @@ describe('manifest: menus of rows', () => {
     for (const name of names) {
       assert.deepEqual([...(offered.get(name) ?? [])].sort(), [...uses[name].rows].sort(), name);
     }
+  });
+
+  it('know which of their commands stand in the title of a view, too', () => {
+    const inTitles = (contributes.menus['view/title'] ?? []).map(({ command }) => nameOf(command ?? ''));
+    assert.deepEqual(new Set(inTitles.filter((name) => uses[name].rows.length > 0)), titleCommands);
+  });
+
+  it('tell a row that the editor has lost from the palette, a key and a title', () => {
+    assert.equal(isLostRow('deleteSnapshot', [undefined, undefined]), true);
+    assert.equal(isLostRow('deleteSnapshot', []), false);
+    assert.equal(isLostRow('deleteSnapshot', [onSelection]), false);
+    assert.equal(isLostRow('deleteSnapshot', [{}, undefined]), false);
+    assert.equal(isLostRow('refresh', [undefined, undefined]), false);
+    assert.equal(isLostRow('findVm', [undefined, undefined]), false);
   });
 
   it('ask for nothing that no row has', () => {
@@ -107,6 +129,9 @@ describe('manifest: menus of rows', () => {
       'copyName',
       'copyPath',
       'copyObjectId',
+      'copyAsPowerCli',
+      'addToFavorites',
+      'removeFromFavorites',
       'markProtected',
       'removeProtection',
     ]);
@@ -127,21 +152,28 @@ describe('manifest: menus of rows', () => {
       'Restore to Latest Snapshot... (Revert)',
       'Consolidate...',
       'Delete All Snapshots...',
+      'Open in vSphere Client',
       'Copy Name',
       'Copy Path',
       'Copy Object ID',
+      'Copy as PowerCLI',
       'Mark as Protected',
+      'Add to Favorites',
     ]);
     assert.deepEqual(titles('vm', ';vm;off;'), [
       'Take Snapshot...',
       'Manage Snapshots',
       'Consolidate...',
       'Power On',
+      'Open in vSphere Client',
       'Copy Name',
       'Copy Path',
       'Copy Object ID',
+      'Copy as PowerCLI',
       'Mark as Protected',
+      'Add to Favorites',
     ]);
+    assert.equal(titles('vm', ';vm;off;favorite;').at(-1), 'Remove from Favorites');
   });
 
   it('of a snapshot and of the present state', () => {
@@ -152,6 +184,7 @@ describe('manifest: menus of rows', () => {
       'Show in Snapshot Manager',
       'Copy Name',
       'Copy Object ID',
+      'Copy as PowerCLI',
       'Delete Snapshot...',
       'Delete Snapshot with Children...',
     ]);
@@ -221,18 +254,40 @@ describe('manifest: menus of rows', () => {
 describe('manifest: view titles', () => {
   const items = contributes.menus['view/title'] ?? [];
 
+  const shownIn = (view: string, filtered: boolean): typeof items =>
+    items.filter((item) =>
+      matches(item, {
+        view,
+        'vsphereSnapshots.hasServers': true,
+        'vsphereSnapshots.hasEndedTasks': true,
+        'vsphereSnapshots.layout': 'folders',
+        'vsphereSnapshots.filtered': filtered,
+      }),
+    );
+  const iconsOf = (view: string, filtered: boolean): typeof items =>
+    shownIn(view, filtered).filter(({ group }) => group?.startsWith('navigation'));
+
   it('have at most three icons, each with a picture', () => {
-    for (const view of [viewIds.inventory, viewIds.tasks]) {
-      const icons = items.filter(
-        (item) =>
-          item.group?.startsWith('navigation') === true &&
-          matches(item, { view, 'vsphereSnapshots.hasServers': true, 'vsphereSnapshots.hasEndedTasks': true }),
-      );
+    for (const [view, filtered] of [
+      [viewIds.inventory, false],
+      [viewIds.inventory, true],
+      [viewIds.tasks, false],
+    ] as const) {
+      const icons = iconsOf(view, filtered);
       assert.ok(icons.length > 0 && icons.length <= 3, view);
       for (const { command } of icons) {
         assert.match(contributes.commands.find((each) => each.command === command)?.icon ?? '', /^\$\([a-z-]+\)$/);
       }
     }
+  });
+
+  it('clear a filter in one click while it is on, and offer everything else further down', () => {
+    const namesOf = (shown: typeof items): string[] => shown.map(({ command }) => nameOf(command ?? ''));
+    assert.deepEqual(namesOf(iconsOf(viewIds.inventory, false)), ['findVm', 'filter', 'addServer']);
+    assert.deepEqual(namesOf(iconsOf(viewIds.inventory, true)), ['findVm', 'changeFilter', 'clearFilter']);
+    const overflow = ['viewAsHostsAndClusters', 'viewAsAllSnapshots', 'exportSnapshots', 'refresh'];
+    assert.deepEqual(namesOf(shownIn(viewIds.inventory, false)).slice(3), overflow);
+    assert.deepEqual(namesOf(shownIn(viewIds.inventory, true)).slice(3).sort(), ['addServer', ...overflow].sort());
   });
 
   it('offer nothing that needs a server where there is none', () => {
