@@ -9,7 +9,7 @@ import { Cookies } from './soap/cookies';
 import { encodeRequest, ResponseReader } from './soap/envelope';
 import type { BodyReceiver, Endpoint, HttpHead, HttpRequest, Lane, Transport } from './soap/transport';
 import { TransportError } from './soap/transportError';
-import { SchemaError } from './soap/vimDecoder';
+import { type ItemListener, SchemaError } from './soap/vimDecoder';
 import { EncodeError } from './soap/vimEncoder';
 import { XmlError } from './soap/xmlError';
 import { XmlNames } from './soap/xmlNames';
@@ -22,6 +22,11 @@ export interface CallOptions {
   /** How long the server may be silent. Unset: long enough for a busy vCenter. */
   readonly silenceLimitMs?: number;
   readonly signal?: AbortSignal | undefined;
+  /**
+   * Given what stands directly inside of the result while the reply still comes in; what it returns true for is not in
+   * the result. It may have been given something although the call fails. What it throws ends the call.
+   */
+  readonly onItem?: ItemListener;
 }
 
 /** Sends one call and gives its result. */
@@ -91,7 +96,7 @@ export class SoapClient implements Caller {
     options: CallOptions = {},
   ): Promise<R> {
     const operationId = `${this.idPrefix}-${++this.calls}-${method.name}`;
-    const reader = new ResponseReader(method);
+    const reader = new ResponseReader(method, options.onItem);
     const body = this.encode(method, target, args, operationId);
     await this.exchange(
       {

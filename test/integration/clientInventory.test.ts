@@ -76,7 +76,8 @@ describe('watching the inventory', () => {
     const picture = sink.calls.slice(0, sink.calls.indexOf('complete') + 1);
     assert.equal(picture[0], 'begin');
     assert.ok(picture.filter((call) => call === 'put').length >= 3, picture.join());
-    assert.ok(sink.putSizes.every((size) => size <= 400));
+    // Of the page that was asked for ahead, some may have come in by then.
+    assert.ok(sink.putSizes.every((size) => size <= 800));
     assert.equal(sink.vmNames().length, 1_100);
     await live();
     assert.equal(sink.vmNames().length, 1_100);

@@ -10,6 +10,7 @@ import { toPowerState, toSnapshotTree } from './snapshotMapping';
 /** Gives equal texts as one string, so that what repeats in thousands of objects is held once. */
 export class TextPool {
   private readonly texts = new Map<string, string>();
+  private readonly ids = new Map<string, Map<string, ObjectId>>();
 
   one<T extends string>(text: T): T {
     const known = this.texts.get(text);
@@ -18,6 +19,21 @@ export class TextPool {
     }
     this.texts.set(text, text);
     return text;
+  }
+
+  /** Identity of an object to which many others refer. */
+  id(reference: ManagedObjectReference): ObjectId {
+    let ofType = this.ids.get(reference.type);
+    if (ofType === undefined) {
+      ofType = new Map();
+      this.ids.set(reference.type, ofType);
+    }
+    let id = ofType.get(reference.value);
+    if (id === undefined) {
+      id = objectIdOf(reference);
+      ofType.set(reference.value, id);
+    }
+    return id;
   }
 }
 
@@ -49,10 +65,10 @@ export class EntityRecord {
   ) {}
 }
 
-type Assign = (record: EntityRecord, value: unknown, texts: TextPool) => void;
+export type Assign = (record: EntityRecord, value: unknown, texts: TextPool) => void;
 
 function linked(value: unknown, texts: TextPool): ObjectId | undefined {
-  return value === undefined ? undefined : texts.one(objectIdOf(value as ManagedObjectReference));
+  return value === undefined ? undefined : texts.id(value as ManagedObjectReference);
 }
 
 /**

@@ -7,6 +7,7 @@ import { badReply } from '../connectionErrors';
 import { translateError } from '../faults/translateFault';
 import { objectIdOf } from '../ids';
 import { Collector, ResyncError, type WaitLimits } from '../property/collector';
+import type { ContentSink } from '../property/pagedRead';
 import type { PropertyReader } from '../property/propertyReader';
 import { ofView } from '../property/propertySpecs';
 import { type Session, SessionRenewedError } from '../session';
@@ -79,12 +80,15 @@ export class InventoryFeed {
     signal: AbortSignal,
   ): Promise<void> {
     sink.begin();
-    for await (const page of this.reader.pages(spec, signal)) {
-      for (const { obj, propSet, missingSet } of page) {
+    const content: ContentSink = {
+      object: ({ obj, propSet, missingSet }) => {
         model.apply(obj, propSet, missingSet);
-      }
-      tell(model, sink);
-    }
+      },
+      page: () => {
+        tell(model, sink);
+      },
+    };
+    await this.reader.readPages(spec, content, signal);
     sink.complete();
   }
 

@@ -6,13 +6,19 @@ import { declaredField, fits } from '../property/propertyValue';
 import type { MissingProperty, PropertyChange } from '../vim/property';
 import { findManagedType } from '../vim/registry';
 import type { Field, ManagedObjectReference } from '../vim/schema';
-import { assignments, EntityRecord, TextPool } from './entityRecord';
+import { type Assign, assignments, EntityRecord, TextPool } from './entityRecord';
 import { toInventoryObject } from './entityMapping';
 
 /** What the domain has to be told. */
 export interface InventoryNews {
   readonly put: readonly InventoryObject[];
   readonly removed: readonly ObjectId[];
+}
+
+/** What to do with a property, and what its value has to be; without a field, no value is right. */
+interface Property {
+  readonly assign: Assign;
+  readonly field: Field | undefined;
 }
 
 /** Brings together what is read and what is pushed, property by property, and gives whole objects. */
@@ -23,7 +29,7 @@ export class InventoryModel {
   /** Hosts by the standalone ComputeResource that stands for them. */
   private readonly standaloneHosts = new Map<ObjectId, EntityRecord>();
   private readonly texts = new TextPool();
-  private readonly fields = new Map<string, Field | undefined>();
+  private readonly properties = new Map<string, ReadonlyMap<string, Property>>();
   private readonly complaints = new Set<string>();
 
   constructor(
@@ -38,11 +44,12 @@ export class InventoryModel {
     missing: readonly MissingProperty[],
   ): ObjectId {
     const record = this.record(reference);
+    const properties = this.propertiesOf(record.type);
     for (const { name, val } of changes) {
-      this.assign(record, name, val);
+      this.assign(record, properties, name, val);
     }
     for (const { path } of missing) {
-      this.assign(record, path, undefined);
+      this.assign(record, properties, path, undefined);
     }
     this.note(record);
     return record.id;
@@ -91,7 +98,7 @@ export class InventoryModel {
   }
 
   private record(reference: ManagedObjectReference): EntityRecord {
-    const id = this.texts.one(objectIdOf(reference));
+    const id = objectIdOf(reference);
     const known = this.records.get(id);
     if (known !== undefined) {
       return known;
@@ -111,18 +118,36 @@ export class InventoryModel {
     }
   }
 
-  private assign(record: EntityRecord, path: string, value: unknown): void {
-    const assign = assignments.get(path);
-    if (assign === undefined) {
+  private assign(record: EntityRecord, properties: ReadonlyMap<string, Property>, path: string, value: unknown): void {
+    const property = properties.get(path);
+    if (property === undefined) {
       this.unsetBelow(record, path, value);
       return;
     }
-    if (value === undefined || this.isOfType(record, path, value)) {
+    const { assign, field } = property;
+    if (value === undefined || (field !== undefined && fits(field, value))) {
       assign(record, value, this.texts);
     } else {
       assign(record, undefined, this.texts);
       this.complain(record, path);
     }
+  }
+
+  /** What is known of the properties of a type. */
+  private propertiesOf(typeName: string): ReadonlyMap<string, Property> {
+    const known = this.properties.get(typeName);
+    if (known !== undefined) {
+      return known;
+    }
+    const type = findManagedType(typeName);
+    const found = new Map(
+      [...assignments].map(([path, assign]) => [
+        path,
+        { assign, field: type === undefined ? undefined : declaredField(type, path) },
+      ]),
+    );
+    this.properties.set(typeName, found);
+    return found;
   }
 
   /** When a part of an object goes away as a whole, as the configuration of a VM does, so does all that is in it. */
@@ -134,16 +159,6 @@ export class InventoryModel {
         }
       }
     }
-  }
-
-  private isOfType(record: EntityRecord, path: string, value: unknown): boolean {
-    const key = `${record.type}.${path}`;
-    if (!this.fields.has(key)) {
-      const type = findManagedType(record.type);
-      this.fields.set(key, type === undefined ? undefined : declaredField(type, path));
-    }
-    const field = this.fields.get(key);
-    return field !== undefined && fits(field, value);
   }
 
   private complain(record: EntityRecord, path: string): void {

@@ -1,8 +1,7 @@
 import type { Logger } from '../../common/logger';
 import { type Session, SessionRenewedError } from '../session';
+import type { CallOptions } from '../soapClient';
 import {
-  CancelRetrievePropertiesEx,
-  ContinueRetrievePropertiesEx,
   type ObjectContent,
   type PropertyFilterSpec,
   RetrievePropertiesEx,
@@ -10,6 +9,7 @@ import {
 } from '../vim/property';
 import type { ManagedObjectReference, ManagedType } from '../vim/schema';
 import { ObjectProperties } from './objectProperties';
+import { type ContentSink, PagedRead } from './pagedRead';
 import { ofObjects } from './propertySpecs';
 import { leavingOutUnknownPaths } from './unknownPaths';
 
@@ -73,86 +73,23 @@ export class PropertyReader {
   }
 
   /**
-   * Reads page after page. The next one is asked for before the last one is given out, so that the server works while
-   * the caller does.
+   * Reads page after page and gives each object as soon as it has arrived.
    *
-   * @remarks Must be used up or returned from, else the server keeps the rest for us. A path that the server does not
-   * know is left out.
-   * @throws SessionRenewedError when the session was lost on the way: what was given out before is not to be used.
+   * @remarks A path that the server does not know is left out.
+   * @throws SessionRenewedError when the session was lost on the way: what was given before is not to be used; what the
+   * sink throws.
    */
-  async *pages(spec: PropertyFilterSpec, signal?: AbortSignal): AsyncGenerator<readonly ObjectContent[], void, void> {
-    const { epoch } = this.session;
-    let next: Promise<RetrieveResult> | undefined;
-    let token: string | undefined;
-    try {
-      let page = await this.firstPage(spec, signal);
-      for (;;) {
-        token = page?.token;
-        next = token === undefined ? undefined : this.nextPage(token, signal);
-        // Whoever stops here never looks at it.
-        next?.catch(() => undefined);
-        if (page !== undefined) {
-          await this.assertSignedIn(page.objects, epoch, signal);
-          yield page.objects;
-        }
-        if (next === undefined) {
-          return;
-        }
-        page = await next;
-        next = undefined;
-        token = undefined;
-      }
-    } finally {
-      if (token !== undefined) {
-        void this.abandon(token, next);
-      }
-    }
-  }
-
-  /** Tells the server that the rest is not wanted. Nobody waits for that. */
-  private async abandon(token: string, next: Promise<RetrieveResult> | undefined): Promise<void> {
-    let unused: string | undefined = token;
-    try {
-      unused = (await next)?.token;
-    } catch {
-      // It was cancelled, or the session is gone: whether the token was used is not known, so it is cancelled too.
-    }
-    if (unused === undefined) {
-      return;
-    }
-    try {
-      const collector = this.session.content.propertyCollector;
-      await this.session.call(CancelRetrievePropertiesEx, collector, { token: unused }, { sessionBound: true });
-    } catch (error) {
-      this.logger.debug(`The rest of a list could not be cancelled: ${String(error)}`);
-    }
-  }
-
-  /**
-   * Reading properties needs no session: to somebody who is not signed in a server answers that each of them is
-   * missing.
-   */
-  private async assertSignedIn(
-    objects: readonly ObjectContent[],
-    epoch: number,
-    signal: AbortSignal | undefined,
-  ): Promise<void> {
-    const isLost = objects.some((each) =>
-      each.missingSet.some(({ fault }) => fault.fault.$type === 'NotAuthenticated'),
-    );
-    if (isLost) {
-      await this.session.renew(epoch, signal);
-      throw new SessionRenewedError('the session was renewed');
-    }
+  async readPages(spec: PropertyFilterSpec, sink: ContentSink, signal?: AbortSignal): Promise<void> {
+    const read = new PagedRead(this.session, this.logger, sink, signal);
+    await read.run((options) => this.firstPage(spec, options));
   }
 
   private async readAll(spec: PropertyFilterSpec, signal: AbortSignal | undefined): Promise<ObjectContent[]> {
     for (let isRepeated = false; ; isRepeated = true) {
       try {
         const found: ObjectContent[] = [];
-        for await (const page of this.pages(spec, signal)) {
-          found.push(...page);
-        }
+        const sink = { object: (content: ObjectContent) => found.push(content), page: () => undefined };
+        await this.readPages(spec, sink, signal);
         return found;
       } catch (error) {
         if (isRepeated || !(error instanceof SessionRenewedError)) {
@@ -162,21 +99,15 @@ export class PropertyReader {
     }
   }
 
-  private firstPage(spec: PropertyFilterSpec, signal: AbortSignal | undefined): Promise<RetrieveResult | undefined> {
+  private firstPage(spec: PropertyFilterSpec, call: CallOptions): Promise<RetrieveResult | undefined> {
     const options = { maxObjects: this.limits.pageObjects };
     return leavingOutUnknownPaths(spec, this.logger, (asked) =>
       this.session.call(
         RetrievePropertiesEx,
         this.session.content.propertyCollector,
         { specSet: [asked], options },
-        { signal },
+        call,
       ),
     );
-  }
-
-  private nextPage(token: string, signal: AbortSignal | undefined): Promise<RetrieveResult> {
-    const collector = this.session.content.propertyCollector;
-    // A token means something only in the session that it comes from.
-    return this.session.call(ContinueRetrievePropertiesEx, collector, { token }, { sessionBound: true, signal });
   }
 }

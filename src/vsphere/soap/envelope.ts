@@ -2,7 +2,7 @@ import { MethodFault } from '../vim/fault';
 import { findType } from '../vim/registry';
 import { isA, type ManagedObjectReference, type MethodType, type ObjectType, reference } from '../vim/schema';
 import { soapUri, vimUri, xsdUri, xsiUri } from './namespaces';
-import { SchemaError, VimDecoder } from './vimDecoder';
+import { type ItemListener, SchemaError, VimDecoder } from './vimDecoder';
 import { escapeText, VimEncoder } from './vimEncoder';
 import type { XmlSink } from './xmlReader';
 import type { XmlAttributes, XmlScope } from './xmlScope';
@@ -145,7 +145,14 @@ export class ResponseReader extends EnvelopeReader {
   private isComplete = false;
   private soapFault: SoapFault | undefined;
 
-  constructor(private readonly method: MethodType) {
+  /**
+   * @param onItem - given what stands directly inside of the result as soon as it has been read; what it returns true
+   * for is not kept
+   */
+  constructor(
+    private readonly method: MethodType,
+    private readonly onItem?: ItemListener,
+  ) {
     super();
   }
 
@@ -167,10 +174,11 @@ export class ResponseReader extends EnvelopeReader {
     if (this.isComplete) {
       throw new SchemaError(`more than one response to ${this.method.name}`);
     }
-    const decoder = new VimDecoder('reply', (value) => {
+    const onValue = (value: unknown): void => {
       this.value = (value as { readonly returnval?: unknown }).returnval;
       this.isComplete = true;
-    });
+    };
+    const decoder = new VimDecoder('reply', onValue, this.onItem);
     decoder.beginObject(responseType(this.method));
     return decoder;
   }

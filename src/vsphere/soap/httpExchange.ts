@@ -19,6 +19,10 @@ export interface ExchangeContext {
   readonly queues: boolean;
 }
 
+// How long a reply may keep the thread to itself. Somebody else's timers wait meanwhile, and a loaded line can bring
+// megabytes in one turn of the event loop.
+const turnMs = 8;
+
 // How long a proxy that has taken the place of the server may take to say why.
 const proxyAnswerLimitMs = 2_000;
 
@@ -38,6 +42,8 @@ export class HttpExchange {
   private received = 0;
   private settle: { resolve(): void; reject(error: unknown): void } | undefined;
   private timer: Disposable | undefined;
+  private body: Readable | undefined;
+  private turnEndsMs = 0;
 
   constructor(
     private readonly context: ExchangeContext,
@@ -167,6 +173,7 @@ export class HttpExchange {
     response.on('aborted', () => {
       this.fail(this.failure('broken', 'the reply is cut off'));
     });
+    this.body = body;
     body.on('data', (chunk: Buffer) => {
       this.guarded(() => {
         this.onData(receiver, chunk);
@@ -210,12 +217,30 @@ export class HttpExchange {
     if (this.received > this.context.limits.maxReplyBytes) {
       throw this.failure('tooLong', `the reply is longer than ${this.context.limits.maxReplyBytes} bytes`);
     }
+    this.yieldSometimes();
     const enough = receiver.enoughBytes ?? Infinity;
     receiver.write(this.received > enough ? chunk.subarray(0, enough - before) : chunk);
     if (this.received >= enough) {
       receiver.end();
       this.finish();
       this.node.destroy();
+    }
+  }
+
+  /** Lets others have their turn when this reply has had its own for a while. */
+  private yieldSometimes(): void {
+    const { body } = this;
+    const now = performance.now();
+    if (this.turnEndsMs === 0) {
+      this.turnEndsMs = now + turnMs;
+      setImmediate(() => {
+        this.turnEndsMs = 0;
+      });
+    } else if (now > this.turnEndsMs && body !== undefined && !body.isPaused()) {
+      body.pause();
+      setImmediate(() => {
+        body.resume();
+      });
     }
   }
 

@@ -29,39 +29,30 @@ export class SchemaError extends Error {
  */
 export type Strictness = 'reply' | 'request';
 
-interface ObjectFrame {
-  readonly kind: 'object';
-  readonly type: ObjectType;
-  readonly target: Record<string, unknown>;
-  /** Index of the field seen last, for the order of a request. */
-  position: number;
-}
+type FrameKind =
+  | 'object'
+  | 'array'
+  | 'leaf'
+  | 'reference'
+  /** Content that nobody here knows. */
+  | 'skipped';
 
-interface ArrayFrame {
-  readonly kind: 'array';
-  readonly itemType: VimType;
-  readonly items: unknown[];
+/** An element that is open. Used again for the next one at its depth: a reply has hundreds of thousands. */
+class Frame {
+  kind: FrameKind = 'skipped';
+  /** Where the value belongs in the element around it. */
+  field: Field | undefined;
+  /** Of an object; of an array, what its items are; of a leaf. */
+  type: VimType = anyType;
+  /** Of an object: its fields. Of skipped content: what stands for it. */
+  value: unknown;
+  items: unknown[] = [];
+  /** Of a leaf or a reference. */
+  text = '';
+  referenceType = '';
+  /** Index of the field of an object that was seen last, for the order of a request. */
+  position = -1;
 }
-
-interface LeafFrame {
-  readonly kind: 'leaf';
-  readonly type: ScalarType | EnumType;
-  text: string;
-}
-
-interface ReferenceFrame {
-  readonly kind: 'reference';
-  readonly referenceType: string;
-  text: string;
-}
-
-/** Content that nobody here knows. */
-interface SkippedFrame {
-  readonly kind: 'skipped';
-  readonly value: unknown;
-}
-
-type Frame = ObjectFrame | ArrayFrame | LeafFrame | ReferenceFrame | SkippedFrame;
 
 const emptyList: readonly never[] = Object.freeze([]);
 
@@ -71,14 +62,19 @@ const emptyList: readonly never[] = Object.freeze([]);
  */
 export class VimDecoder implements XmlSink {
   private readonly frames: Frame[] = [];
-  private readonly fields: (Field | undefined)[] = [];
+  private depth = 0;
+  /** By identity: a reader gives the same attributes for the same tag. */
+  private readonly marks = new WeakMap<XmlAttributes, Marks>();
 
   /**
    * @param onValue - called when the element with which {@link begin} started has ended
+   * @param onItem - given each item of the lists directly inside of the result, and other fields there, as soon as they
+   * have been read; what it returns true for is not kept
    */
   constructor(
     private readonly strictness: Strictness,
     private readonly onValue: (value: unknown) => void,
+    private readonly onItem?: ItemListener,
   ) {}
 
   /** Starts with an element whose declared type is `type`. */
@@ -92,115 +88,115 @@ export class VimDecoder implements XmlSink {
   }
 
   open(uri: string, local: string, attributes: XmlAttributes, scope: XmlScope): boolean {
-    const top = this.frames[this.frames.length - 1];
-    switch (top?.kind) {
+    if (this.depth === 0) {
+      throw new SchemaError(`element "${local}" after the value`);
+    }
+    const top = this.frames[this.depth - 1] as Frame;
+    switch (top.kind) {
       case 'object':
         return this.openField(top, uri, local, attributes, scope);
       case 'array':
-        return this.push(undefined, top.itemType, attributes, scope);
+        return this.push(undefined, top.type, attributes, scope);
       case 'skipped':
         return this.skip(undefined, undefined);
       case 'leaf':
       case 'reference':
         throw new SchemaError(`element "${local}" where text belongs`);
-      case undefined:
-        throw new SchemaError(`element "${local}" after the value`);
     }
   }
 
   text(text: string): void {
-    const top = this.frames[this.frames.length - 1];
+    const top = this.frames[this.depth - 1];
     if (top?.kind === 'leaf' || top?.kind === 'reference') {
-      top.text += text;
+      top.text = top.text === '' ? text : top.text + text;
     }
   }
 
   close(): void {
-    const frame = this.frames.pop() as Frame;
-    const field = this.fields.pop();
+    const frame = this.frames[--this.depth] as Frame;
+    const { field } = frame;
     const value = this.finish(frame);
-    const parent = this.frames[this.frames.length - 1];
-    if (parent === undefined) {
+    if (this.depth === 0) {
       this.onValue(value);
-    } else if (parent.kind === 'array') {
+      return;
+    }
+    const parent = this.frames[this.depth - 1] as Frame;
+    if (parent.kind === 'array') {
       parent.items.push(value);
     } else if (parent.kind === 'object' && field !== undefined) {
-      this.assign(parent, field, value);
+      if (this.depth !== resultDepth || this.onItem?.(field.name, value) !== true) {
+        assign(parent, field, value);
+      }
     }
   }
 
-  private openField(
-    frame: ObjectFrame,
-    uri: string,
-    local: string,
-    attributes: XmlAttributes,
-    scope: XmlScope,
-  ): boolean {
-    const field = uri === vimUri ? frame.type.field(local) : undefined;
+  private openField(frame: Frame, uri: string, local: string, attributes: XmlAttributes, scope: XmlScope): boolean {
+    const type = frame.type as ObjectType;
+    const field = uri === vimUri ? type.field(local) : undefined;
     if (field === undefined) {
       if (this.strictness === 'request') {
-        throw new SchemaError(`Unexpected element tag "${local}" seen in ${frame.type.name}`);
+        throw new SchemaError(`Unexpected element tag "${local}" seen in ${type.name}`);
       }
       return this.skip(undefined, undefined);
     }
     if (this.strictness === 'request') {
-      this.checkOrder(frame, field);
+      checkOrder(frame, type, field);
     }
     return this.push(field, field.type, attributes, scope);
   }
 
-  private checkOrder(frame: ObjectFrame, field: Field): void {
-    const fields = frame.type.fields();
-    const index = fields.indexOf(field);
-    if (index < frame.position || (index === frame.position && !field.array)) {
-      throw new SchemaError(`Unexpected element tag "${field.name}" seen in ${frame.type.name}`);
-    }
-    for (let i = frame.position + 1; i < index; i++) {
-      const skipped = fields[i] as Field;
-      if (!skipped.optional) {
-        throw new SchemaError(
-          `Got "${field.name}" tag when expecting "${skipped.name}" tag while parsing ${frame.type.name}`,
-        );
-      }
-    }
-    frame.position = index;
-  }
-
   private push(field: Field | undefined, declared: VimType, attributes: XmlAttributes, scope: XmlScope): boolean {
-    const dynamic = dynamicTypeName(attributes, scope);
+    const { dynamic, plainType } = attributes.length === 0 ? noMarks : this.marksOf(attributes, scope);
     switch (declared.kind) {
       case 'scalar':
       case 'enum':
         return this.pushLeaf(field, declared);
       case 'reference':
-        return this.pushReference(field, attributes);
+        return this.pushReference(field, plainType);
       case 'object':
         return this.pushObject(field, declared, dynamic?.local);
       case 'any':
-        return this.pushAny(field, dynamic, attributes);
+        return this.pushAny(field, dynamic, plainType);
     }
+  }
+
+  private marksOf(attributes: XmlAttributes, scope: XmlScope): Marks {
+    const known = this.marks.get(attributes);
+    if (known !== undefined) {
+      return known;
+    }
+    const marks = readMarks(attributes, scope);
+    this.marks.set(attributes, marks);
+    return marks;
+  }
+
+  private pushFrame(kind: FrameKind, field: Field | undefined, type: VimType): Frame {
+    const frame = (this.frames[this.depth] ??= new Frame());
+    this.depth++;
+    frame.kind = kind;
+    frame.field = field;
+    frame.type = type;
+    return frame;
   }
 
   private pushLeaf(field: Field | undefined, type: ScalarType | EnumType): boolean {
-    this.frames.push({ kind: 'leaf', type, text: '' });
-    this.fields.push(field);
+    this.pushFrame('leaf', field, type).text = '';
     return true;
   }
 
-  private pushReference(field: Field | undefined, attributes: XmlAttributes): boolean {
-    // Beside xsi:type there is a plain attribute of the same local name: the managed object's type.
-    const type = attributes.find((attribute) => attribute.uri === '' && attribute.local === 'type')?.value;
+  private pushReference(field: Field | undefined, type: string | undefined): boolean {
     if (type === undefined && this.strictness === 'request') {
       throw new SchemaError('a managed object reference without a type');
     }
-    this.frames.push({ kind: 'reference', referenceType: type ?? '', text: '' });
-    this.fields.push(field);
+    const frame = this.pushFrame('reference', field, reference);
+    frame.text = '';
+    frame.referenceType = type ?? '';
     return true;
   }
 
   private pushObject(field: Field | undefined, declared: ObjectType, typeName: string | undefined): boolean {
-    const target: Record<string, unknown> = {};
     const type = this.actualType(declared, typeName);
+    const target: Record<string, unknown> = {};
     if (typeName !== undefined) {
       target['$type'] = typeName;
     }
@@ -209,8 +205,9 @@ export class VimDecoder implements XmlSink {
         target[each.name] = emptyList;
       }
     }
-    this.frames.push({ kind: 'object', type, target, position: -1 });
-    this.fields.push(field);
+    const frame = this.pushFrame('object', field, type);
+    frame.value = target;
+    frame.position = -1;
     return false;
   }
 
@@ -228,8 +225,8 @@ export class VimDecoder implements XmlSink {
     return declared;
   }
 
-  private pushAny(field: Field | undefined, dynamic: TypeName | undefined, attributes: XmlAttributes): boolean {
-    const type = dynamic === undefined ? undefined : typeOfAny(dynamic);
+  private pushAny(field: Field | undefined, dynamic: TypeName | undefined, plainType: string | undefined): boolean {
+    const type = dynamic?.type;
     if (dynamic === undefined || type === undefined) {
       if (this.strictness === 'request') {
         throw new SchemaError(`unknown type "${dynamic?.local ?? ''}"`);
@@ -237,8 +234,7 @@ export class VimDecoder implements XmlSink {
       return this.skip(field, dynamic === undefined ? undefined : { $type: dynamic.local });
     }
     if ('itemType' in type) {
-      this.frames.push({ kind: 'array', itemType: type.itemType, items: [] });
-      this.fields.push(field);
+      this.pushFrame('array', field, type.itemType).items = [];
       return false;
     }
     switch (type.kind) {
@@ -246,7 +242,7 @@ export class VimDecoder implements XmlSink {
       case 'enum':
         return this.pushLeaf(field, type);
       case 'reference':
-        return this.pushReference(field, attributes);
+        return this.pushReference(field, plainType);
       case 'object':
         return this.pushObject(field, type, dynamic.local);
       case 'any':
@@ -255,15 +251,14 @@ export class VimDecoder implements XmlSink {
   }
 
   private skip(field: Field | undefined, value: unknown): boolean {
-    this.frames.push({ kind: 'skipped', value });
-    this.fields.push(field);
+    this.pushFrame('skipped', field, anyType).value = value;
     return false;
   }
 
   private finish(frame: Frame): unknown {
     switch (frame.kind) {
       case 'leaf':
-        return frame.type.kind === 'enum' ? frame.text : parseScalar(frame.type.name, frame.text);
+        return frame.type.kind === 'scalar' ? parseScalar(frame.type.name, frame.text) : frame.text;
       case 'reference':
         return new ManagedObjectReference(frame.referenceType, frame.text);
       case 'array':
@@ -272,40 +267,83 @@ export class VimDecoder implements XmlSink {
         return frame.value;
       case 'object':
         this.checkRequired(frame);
-        return frame.target;
+        return frame.value;
     }
   }
 
-  private checkRequired({ type, target }: ObjectFrame): void {
-    if (this.strictness === 'reply' && isA(type, MethodFault)) {
-      // Half a fault still says what went wrong; who reads its fields has to check them.
-      return;
-    }
-    for (const field of type.fields()) {
+  private checkRequired({ type, value }: Frame): void {
+    const objectType = type as ObjectType;
+    const target = value as Readonly<Record<string, unknown>>;
+    for (const field of objectType.fields()) {
       if (!field.optional && (target[field.name] === undefined || target[field.name] === emptyList)) {
-        throw new SchemaError(`Required property ${field.name} is missing from data object of type ${type.name}`);
+        if (this.strictness === 'reply' && isA(objectType, MethodFault)) {
+          // Half a fault still says what went wrong; who reads its fields has to check them.
+          return;
+        }
+        throw new SchemaError(`Required property ${field.name} is missing from data object of type ${objectType.name}`);
       }
-    }
-  }
-
-  private assign({ target, type }: ObjectFrame, field: Field, value: unknown): void {
-    if (field.array) {
-      if (target[field.name] === emptyList) {
-        target[field.name] = [value];
-      } else {
-        (target[field.name] as unknown[]).push(value);
-      }
-    } else if (target[field.name] === undefined) {
-      target[field.name] = value;
-    } else {
-      throw new SchemaError(`"${field.name}" given twice in ${type.name}`);
     }
   }
 }
 
+/** Told of what stands directly inside of a result. */
+export type ItemListener = (field: string, value: unknown) => boolean;
+
+// The response is the first object, the result the second.
+const resultDepth = 2;
+
+function checkOrder(frame: Frame, type: ObjectType, field: Field): void {
+  const fields = type.fields();
+  const index = fields.indexOf(field);
+  if (index < frame.position || (index === frame.position && !field.array)) {
+    throw new SchemaError(`Unexpected element tag "${field.name}" seen in ${type.name}`);
+  }
+  for (let i = frame.position + 1; i < index; i++) {
+    const skipped = fields[i] as Field;
+    if (!skipped.optional) {
+      throw new SchemaError(`Got "${field.name}" tag when expecting "${skipped.name}" tag while parsing ${type.name}`);
+    }
+  }
+  frame.position = index;
+}
+
+function assign({ value: fields, type }: Frame, field: Field, value: unknown): void {
+  const target = fields as Record<string, unknown>;
+  const present = target[field.name];
+  if (field.array) {
+    if (present === emptyList) {
+      target[field.name] = [value];
+    } else {
+      (present as unknown[]).push(value);
+    }
+  } else if (present === undefined) {
+    target[field.name] = value;
+  } else {
+    throw new SchemaError(`"${field.name}" given twice in ${(type as ObjectType).name}`);
+  }
+}
+
 interface TypeName {
-  readonly uri: string;
   readonly local: string;
+  /** Undefined for one that is not known here. */
+  readonly type: VimType | { readonly itemType: VimType } | undefined;
+}
+
+/** What the attributes of an element say about its value. */
+interface Marks {
+  /** By xsi:type. */
+  readonly dynamic: TypeName | undefined;
+  /** Beside xsi:type there is a plain attribute of the same local name: the type of a managed object. */
+  readonly plainType: string | undefined;
+}
+
+const noMarks: Marks = { dynamic: undefined, plainType: undefined };
+
+function readMarks(attributes: XmlAttributes, scope: XmlScope): Marks {
+  return {
+    dynamic: dynamicTypeName(attributes, scope),
+    plainType: attributes.find(({ uri, local }) => uri === '' && local === 'type')?.value,
+  };
 }
 
 function dynamicTypeName(attributes: XmlAttributes, scope: XmlScope): TypeName | undefined {
@@ -316,12 +354,13 @@ function dynamicTypeName(attributes: XmlAttributes, scope: XmlScope): TypeName |
   const name = attribute.value.trim();
   const colon = name.indexOf(':');
   if (colon < 0) {
-    return { uri: vimUri, local: name };
+    return { local: name, type: typeOfAny(vimUri, name) };
   }
   const prefix = name.slice(0, colon);
+  const local = name.slice(colon + 1);
   // govmomi writes "xsd:string" without declaring the prefix, and every server takes it.
   const uri = prefix === 'xsd' ? (scope.findPrefixUri(prefix) ?? xsdUri) : scope.prefixUri(prefix);
-  return { uri, local: name.slice(colon + 1) };
+  return { local, type: typeOfAny(uri, local) };
 }
 
 const scalarTypes: ReadonlyMap<string, ScalarType> = new Map(
@@ -342,7 +381,7 @@ const scalarTypes: ReadonlyMap<string, ScalarType> = new Map(
   ).map((name) => [name, { kind: 'scalar', name }]),
 );
 
-function typeOfAny({ uri, local }: TypeName): VimType | { readonly itemType: VimType } | undefined {
+function typeOfAny(uri: string, local: string): TypeName['type'] {
   if (uri === xsdUri) {
     return scalarTypes.get(local);
   }

@@ -26,24 +26,33 @@ const qualifiedName = new RegExp(`^(?:(${ncName}):)?(${ncName})$`, 'u');
 
 const decoder = new TextDecoder('utf-8', { fatal: false, ignoreBOM: true });
 
+const textSlots = 4_096;
+const maxInternedText = 40;
+
+/** The hash under which bytes are looked up. The reader computes the same while it looks for the end of a token. */
+export function hashBytes(bytes: Uint8Array): number {
+  let hash = 0;
+  for (const byte of bytes) {
+    hash = (Math.imul(hash, 31) + byte) | 0;
+  }
+  return hash;
+}
+
 /** Interns names by their bytes. May be shared by any number of readers of one client. */
 export class XmlNames {
   private readonly table = new Int32Array(tableSize).fill(-1);
   private readonly names: RawName[] = [];
-  private readonly texts: (string | undefined)[] = new Array<string | undefined>(4_096).fill(undefined);
+  private readonly texts: (string | undefined)[] = new Array<string | undefined>(textSlots).fill(undefined);
 
   /**
    * The name in `bytes[from, to)`.
    *
+   * @param hash - of the bytes, by {@link hashBytes}
    * @returns undefined when it is not a qualified name
    * @throws {@link XmlError} when it is too long, or one name too many
    */
-  intern(bytes: Buffer, from: number, to: number): RawName | undefined {
+  intern(bytes: Buffer, from: number, to: number, hash: number): RawName | undefined {
     const length = to - from;
-    let hash = length;
-    for (let i = from; i < to; i++) {
-      hash = (Math.imul(hash, 31) + (bytes[i] as number)) | 0;
-    }
     let slot = (hash ^ (hash >>> 15)) & (tableSize - 1);
     for (let found = this.table[slot] as number; found >= 0; found = this.table[slot] as number) {
       const name = this.names[found] as RawName;
@@ -56,18 +65,16 @@ export class XmlNames {
   }
 
   /**
-   * Text of ASCII bytes without markup. Short texts are interned: most values of an inventory repeat.
+   * Text of ASCII bytes without markup. Texts that are not long are interned: most values of an inventory repeat.
+   *
+   * @param hash - of the bytes, by {@link hashBytes}
    */
-  asciiText(bytes: Buffer, from: number, to: number): string {
+  asciiText(bytes: Buffer, from: number, to: number, hash: number): string {
     const length = to - from;
-    if (length > 24) {
+    if (length > maxInternedText) {
       return bytes.toString('latin1', from, to);
     }
-    let hash = length;
-    for (let i = from; i < to; i++) {
-      hash = (Math.imul(hash, 31) + (bytes[i] as number)) | 0;
-    }
-    const slot = (hash ^ (hash >>> 11)) & 4_095;
+    const slot = (hash ^ (hash >>> 11)) & (textSlots - 1);
     const known = this.texts[slot];
     if (known?.length === length && equalText(known, bytes, from)) {
       return known;

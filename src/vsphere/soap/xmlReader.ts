@@ -1,6 +1,6 @@
 import { XmlError } from './xmlError';
 import { type RawName, XmlNames } from './xmlNames';
-import { type XmlAttributes, XmlScope } from './xmlScope';
+import { type TagMeaning, type XmlAttributes, XmlScope } from './xmlScope';
 import { checkInstruction, decodeUtf8, parseAttributes } from './xmlTag';
 import { decodeReferences, maxReferenceLength, normalizeLineEnds } from './xmlText';
 
@@ -82,7 +82,9 @@ export class XmlReader {
   private hasRoot = false;
   private isFirst = true;
   private scope = XmlScope.root();
-  // One entry for each open element.
+  private depth = 0;
+  // One entry for each open element; what lies above `depth` is left over. Never emptied: that would cost more than all
+  // that is done with them.
   private readonly names: RawName[] = [];
   private readonly scopes: XmlScope[] = [];
   private readonly wants: boolean[] = [];
@@ -118,7 +120,7 @@ export class XmlReader {
 
   /** The document is over. @throws {@link XmlError} when something is missing. */
   end(): void {
-    const isOver = this.mode === 'content' && this.hasRoot && this.names.length === 0;
+    const isOver = this.mode === 'content' && this.hasRoot && this.depth === 0;
     if (!isOver || (this.rest !== undefined && !isBlank(this.rest, 0, this.rest.length))) {
       throw new XmlError('the document is cut off');
     }
@@ -146,146 +148,173 @@ export class XmlReader {
     }
   }
 
-  /** Text, if there is any, and the markup behind it. */
+  /** Text and tags, as far as nothing else comes between them. */
   private content(bytes: Buffer, from: number): number {
+    const { length } = bytes;
     let at = from;
-    let isAscii = true;
-    let isVerbatim = true;
-    for (;;) {
-      const kind = textClass[bytes[at] as number];
-      if (kind === plain) {
-        at++;
-      } else if (kind === lessThan || kind === undefined) {
-        break;
-      } else if (kind === illegal) {
-        throw new XmlError(`byte ${String(bytes[at])}, which XML forbids`);
-      } else {
-        if (
-          kind === greaterThan &&
-          at - from >= 2 &&
-          bytes[at - 1] === closingBracket &&
-          bytes[at - 2] === closingBracket
-        ) {
-          throw new XmlError('"]]>" outside of a CDATA section');
+    while (at < length) {
+      const textFrom = at;
+      // Of the bytes, for a text that may have been met before: they are looked at here in any case.
+      let hash = 0;
+      let isPlain = true;
+      for (; at < length; at++) {
+        const byte = bytes[at] as number;
+        const kind = textClass[byte];
+        if (kind !== plain) {
+          if (kind === lessThan) {
+            break;
+          }
+          isPlain = false;
+          if (kind === illegal) {
+            throw new XmlError(`byte ${byte}, which XML forbids`);
+          }
+          if (kind === greaterThan) {
+            refuseSectionEnd(bytes, textFrom, at);
+          }
         }
-        isAscii &&= kind !== notAscii;
-        isVerbatim &&= kind === notAscii || kind === greaterThan;
-        at++;
+        hash = (Math.imul(hash, 31) + byte) | 0;
+      }
+      if (at >= length) {
+        return this.cutText(bytes, textFrom);
+      }
+      if (at > textFrom) {
+        if (isPlain && this.depth > 0) {
+          this.plainText(bytes, textFrom, at, hash);
+        } else {
+          this.emitText(bytes, textFrom, at);
+        }
+      }
+      const next = bytes[at + 1];
+      if (next === codes.slash) {
+        at = this.endTag(bytes, at);
+      } else if (next === codes.bang) {
+        return this.declaration(bytes, at);
+      } else if (next === codes.question) {
+        at = this.instruction(bytes, at);
+      } else if (next === undefined) {
+        return -1 - at;
+      } else {
+        at = this.startTag(bytes, at);
+      }
+      if (at < 0) {
+        return at;
       }
     }
-    const isCut = at >= bytes.length;
-    const textEnd = isCut ? safeTextEnd(bytes, from) : at;
-    if (textEnd > from) {
-      this.emitText(bytes, from, textEnd, isAscii, isVerbatim);
-    }
-    return isCut ? -1 - textEnd : this.markup(bytes, at);
+    return at;
   }
 
-  private markup(bytes: Buffer, at: number): number {
-    const next = bytes[at + 1];
-    if (next === undefined) {
-      return -1 - at;
+  /** Text up to the end of the bytes, of which more may follow. */
+  private cutText(bytes: Buffer, from: number): number {
+    const end = safeTextEnd(bytes, from);
+    if (end > from) {
+      this.emitText(bytes, from, end);
     }
-    if (next === codes.slash) {
-      return this.endTag(bytes, at);
-    }
-    if (next === codes.bang) {
-      return this.declaration(bytes, at);
-    }
-    if (next === codes.question) {
-      return this.instruction(bytes, at);
-    }
-    return this.startTag(bytes, at);
+    return -1 - end;
   }
 
   private startTag(bytes: Buffer, at: number): number {
-    let nameEnd = at + 1;
-    while (!endsName(bytes[nameEnd])) {
-      nameEnd++;
+    const { length } = bytes;
+    let end = at + 1;
+    let nameHash = 0;
+    for (; end < length; end++) {
+      const byte = bytes[end] as number;
+      if (endsName(byte)) {
+        break;
+      }
+      nameHash = (Math.imul(nameHash, 31) + byte) | 0;
     }
-    let end = nameEnd;
+    const nameEnd = end;
+    let hash = 0;
     for (let quote = 0; ; end++) {
-      const byte = bytes[end];
-      if (byte === undefined) {
+      if (end >= length) {
         return this.incompleteTag(bytes, at);
       }
-      if (quote !== 0) {
-        quote = byte === quote ? 0 : quote;
-      } else if (byte === codes.gt) {
+      const byte = bytes[end] as number;
+      if (byte === codes.gt && quote === 0) {
         break;
-      } else if (byte === codes.quote || byte === codes.apostrophe) {
-        quote = byte;
       }
       if (byte === codes.lt) {
         throw new XmlError('"<" inside of a tag');
       }
+      if (byte === codes.quote || byte === codes.apostrophe) {
+        quote = quote === 0 ? byte : quote === byte ? 0 : quote;
+      }
+      hash = (Math.imul(hash, 31) + byte) | 0;
     }
     if (end - at > this.limits.maxTagBytes) {
       throw new XmlError('a tag is too long');
     }
     const isEmpty = bytes[end - 1] === codes.slash;
-    this.open(bytes, at + 1, nameEnd, isEmpty ? end - 1 : end);
+    const name = this.interned.intern(bytes, at + 1, nameEnd, nameHash);
+    if (name === undefined) {
+      throw new XmlError('malformed element name');
+    }
+    const attributesEnd = isEmpty ? end - 1 : end;
+    // The slash of an empty tag is in the hash, so that such a tag is remembered apart.
+    this.open(name, attributesEnd > nameEnd ? this.meaningOf(bytes, nameEnd, attributesEnd, hash) : undefined);
     if (isEmpty) {
       this.close();
     }
     return end + 1;
   }
 
-  private open(bytes: Buffer, nameFrom: number, nameEnd: number, attributesEnd: number): void {
-    if (this.names.length === 0 && this.hasRoot) {
-      throw new XmlError('a second root element');
+  private meaningOf(bytes: Buffer, from: number, to: number, hash: number): TagMeaning {
+    return (
+      this.scope.recall(bytes, from, to, hash) ??
+      this.scope.resolve(parseAttributes(bytes, from, to, this.interned), bytes.subarray(from, to), hash)
+    );
+  }
+
+  private open(name: RawName, meaning: TagMeaning | undefined): void {
+    const { depth } = this;
+    if (depth === 0) {
+      if (this.hasRoot) {
+        throw new XmlError('a second root element');
+      }
+      this.hasRoot = true;
+      this.isFirst = false;
     }
-    if (this.names.length >= this.limits.maxDepth) {
+    if (depth >= this.limits.maxDepth) {
       throw new XmlError('elements are nested too deep');
     }
-    const name = this.interned.intern(bytes, nameFrom, nameEnd);
-    if (name === undefined) {
-      throw new XmlError('malformed element name');
-    }
-    this.hasRoot = true;
-    this.isFirst = false;
-    this.names.push(name);
-    this.scopes.push(this.scope);
-    let attributes = noAttributes;
-    if (attributesEnd > nameEnd) {
-      const text = bytes.toString('latin1', nameEnd, attributesEnd);
-      const meaning =
-        this.scope.recall(text) ??
-        this.scope.resolve(parseAttributes(bytes, nameEnd, attributesEnd, this.interned), text);
+    this.names[depth] = name;
+    this.scopes[depth] = this.scope;
+    this.textBytes[depth] = 0;
+    if (meaning !== undefined) {
       this.scope = meaning.scope;
-      attributes = meaning.attributes;
     }
-    this.textBytes.push(0);
-    this.wants.push(this.sink.open(this.scope.elementUri(name), name.local, attributes, this.scope));
+    const { scope } = this;
+    const attributes = meaning === undefined ? noAttributes : meaning.attributes;
+    this.depth = depth + 1;
+    this.wants[depth] = this.sink.open(scope.elementUri(name), name.local, attributes, scope);
   }
 
   private close(): void {
-    this.names.pop();
-    this.wants.pop();
-    this.textBytes.pop();
-    this.scope = this.scopes.pop() as XmlScope;
+    this.scope = this.scopes[--this.depth] as XmlScope;
     this.sink.close();
   }
 
   private endTag(bytes: Buffer, at: number): number {
-    const open = this.names[this.names.length - 1];
-    if (open === undefined) {
+    if (this.depth === 0) {
       throw new XmlError('an end tag without a start tag');
     }
-    let end = at + 2;
-    for (const byte of open.bytes) {
-      if (bytes[end] !== byte) {
-        if (bytes[end] === undefined) {
+    const open = this.names[this.depth - 1] as RawName;
+    const expected = open.bytes;
+    const nameAt = at + 2;
+    for (let i = 0; i < expected.length; i++) {
+      const byte = bytes[nameAt + i];
+      if (byte !== expected[i]) {
+        if (byte === undefined) {
           return -1 - at;
         }
         throw new XmlError(`the end tag of "${open.local}" is missing`);
       }
-      end++;
     }
+    let end = nameAt + expected.length;
     while (isWhiteSpace(bytes[end])) {
       end++;
     }
-    if (bytes[end] === undefined) {
+    if (end >= bytes.length) {
       return this.incompleteTag(bytes, at);
     }
     if (bytes[end] !== codes.gt) {
@@ -304,7 +333,7 @@ export class XmlReader {
       return -1 - at;
     }
     this.isFirst = false;
-    if (start === cdataStart && this.names.length === 0) {
+    if (start === cdataStart && this.depth === 0) {
       throw new XmlError('a CDATA section outside of the root element');
     }
     this.mode = start === commentStart ? 'comment' : 'cdata';
@@ -341,7 +370,7 @@ export class XmlReader {
     if (textEnd > from) {
       this.countText(textEnd - from);
       const text = normalizeLineEnds(decodeUtf8(bytes, from, textEnd));
-      if (this.wants[this.wants.length - 1] === true) {
+      if (this.wants[this.depth - 1] === true) {
         this.sink.text(text);
       }
     }
@@ -352,37 +381,37 @@ export class XmlReader {
     return end + 3;
   }
 
-  private emitText(bytes: Buffer, from: number, to: number, isAscii: boolean, isVerbatim: boolean): void {
+  /** Text of ASCII characters that stand for themselves, inside of an element. */
+  private plainText(bytes: Buffer, from: number, to: number, hash: number): void {
+    this.countText(to - from);
+    if (this.wants[this.depth - 1] === true) {
+      this.sink.text(this.interned.asciiText(bytes, from, to, hash));
+    }
+  }
+
+  private emitText(bytes: Buffer, from: number, to: number): void {
     this.isFirst = false;
-    if (this.names.length === 0) {
+    if (this.depth === 0) {
       if (!isBlank(bytes, from, to)) {
         throw new XmlError('text outside of the root element');
       }
       return;
     }
     this.countText(to - from);
-    const isWanted = this.wants[this.wants.length - 1] === true;
-    if (isAscii && isVerbatim) {
-      if (isWanted) {
-        this.sink.text(this.interned.asciiText(bytes, from, to));
-      }
-      return;
-    }
     // Decoded even when nobody wants it: an undefined entity is an error wherever it stands.
-    const raw = isAscii ? bytes.toString('latin1', from, to) : decodeUtf8(bytes, from, to);
-    const text = isVerbatim ? raw : decodeReferences(normalizeLineEnds(raw));
-    if (isWanted) {
+    const text = decodeReferences(normalizeLineEnds(decodeUtf8(bytes, from, to)));
+    if (this.wants[this.depth - 1] === true) {
       this.sink.text(text);
     }
   }
 
   private countText(bytes: number): void {
-    const depth = this.textBytes.length - 1;
-    const total = (this.textBytes[depth] ?? 0) + bytes;
+    const at = this.depth - 1;
+    const total = (this.textBytes[at] as number) + bytes;
     if (total > this.limits.maxTextBytes) {
       throw new XmlError('a text is too long');
     }
-    this.textBytes[depth] = total;
+    this.textBytes[at] = total;
   }
 
   private incompleteTag(bytes: Buffer, at: number): number {
@@ -393,8 +422,14 @@ export class XmlReader {
   }
 }
 
-function endsName(byte: number | undefined): boolean {
-  return byte === undefined || byte === codes.gt || byte === codes.slash || byte <= 0x20;
+function endsName(byte: number): boolean {
+  return byte === codes.gt || byte === codes.slash || byte <= 0x20;
+}
+
+function refuseSectionEnd(bytes: Buffer, from: number, at: number): void {
+  if (at - from >= 2 && bytes[at - 1] === closingBracket && bytes[at - 2] === closingBracket) {
+    throw new XmlError('"]]>" outside of a CDATA section');
+  }
 }
 
 function isWhiteSpace(byte: number | undefined): boolean {

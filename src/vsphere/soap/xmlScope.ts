@@ -26,6 +26,13 @@ const maxRemembered = 1_024;
 // Declarations in force at one place. Every scope is a copy of its parent's, so this bounds what nesting can cost.
 const maxBindings = 64;
 
+/** Tags with the same hash are few: a list. */
+interface Remembered {
+  readonly bytes: Uint8Array;
+  readonly meaning: TagMeaning;
+  readonly next: Remembered | undefined;
+}
+
 interface Budget {
   remaining: number;
 }
@@ -37,7 +44,7 @@ interface Budget {
 export class XmlScope {
   private readonly uris: (string | undefined)[] = [];
   private readonly children = new Map<string, XmlScope>();
-  private readonly remembered = new Map<string, TagMeaning>();
+  private readonly remembered = new Map<number, Remembered>();
 
   private constructor(
     private readonly bindings: ReadonlyMap<string, string>,
@@ -83,13 +90,22 @@ export class XmlScope {
     return uri;
   }
 
-  /** What the text between a tag's name and its end means, when that was met before in this scope. */
-  recall(text: string): TagMeaning | undefined {
-    return this.remembered.get(text);
+  /** What the bytes between a tag's name and its end mean, when they were met before in this scope. */
+  recall(bytes: Uint8Array, from: number, to: number, hash: number): TagMeaning | undefined {
+    for (let at = this.remembered.get(hash); at !== undefined; at = at.next) {
+      if (equalBytes(at.bytes, bytes, from, to)) {
+        return at.meaning;
+      }
+    }
+    return undefined;
   }
 
-  /** Resolves the attributes of a start tag and remembers the result under the tag's `text`. */
-  resolve(attributes: readonly { readonly name: RawName; readonly value: string }[], text: string): TagMeaning {
+  /** Resolves the attributes of a start tag and remembers the result under the tag's `bytes`. */
+  resolve(
+    attributes: readonly { readonly name: RawName; readonly value: string }[],
+    bytes: Uint8Array,
+    hash: number,
+  ): TagMeaning {
     const declarations = attributes.filter(({ name }) => isDeclaration(name));
     const scope = declarations.length === 0 ? this : this.child(declarations);
     const resolved: XmlAttribute[] = [];
@@ -111,7 +127,8 @@ export class XmlScope {
     const meaning: TagMeaning = { scope, attributes: resolved };
     if (this.budget.remaining > 0) {
       this.budget.remaining--;
-      this.remembered.set(text, meaning);
+      const own = Uint8Array.prototype.slice.call(bytes);
+      this.remembered.set(hash, { bytes: own, meaning, next: this.remembered.get(hash) });
     }
     return meaning;
   }
@@ -138,6 +155,19 @@ export class XmlScope {
     }
     return scope;
   }
+}
+
+function equalBytes(known: Uint8Array, bytes: Uint8Array, from: number, to: number): boolean {
+  const { length } = known;
+  if (length !== to - from) {
+    return false;
+  }
+  for (let i = 0; i < length; i++) {
+    if (known[i] !== bytes[from + i]) {
+      return false;
+    }
+  }
+  return true;
 }
 
 function isDeclaration(name: RawName): boolean {

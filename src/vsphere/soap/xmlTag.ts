@@ -1,8 +1,9 @@
 import { XmlError } from './xmlError';
-import type { RawName, XmlNames } from './xmlNames';
+import { hashBytes, type RawName, type XmlNames } from './xmlNames';
 import { decodeAttributeValue } from './xmlText';
 
-const forbidden = /[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]/u;
+// Of what a decoder of UTF-8 can give: it never gives half a surrogate pair.
+const forbidden = /[^\t\n\r\u0020-\ufffd]/;
 const attribute = /[ \t\r\n]+([^\s=<>"'/]+)[ \t\r\n]*=[ \t\r\n]*(?:"([^"<]*)"|'([^'<]*)')/y;
 const blankEnd = /[ \t\r\n]*$/y;
 
@@ -39,7 +40,7 @@ export function parseAttributes(
       throw new XmlError('too many attributes in a tag');
     }
     const raw = Buffer.from(match[1] ?? '', 'utf8');
-    const name = names.intern(raw, 0, raw.length);
+    const name = names.intern(raw, 0, raw.length, hashBytes(raw));
     if (name === undefined) {
       throw new XmlError('malformed attribute name');
     }
@@ -70,7 +71,7 @@ export function checkInstruction(text: string, isFirst: boolean, names: XmlNames
     return;
   }
   const raw = Buffer.from(target, 'utf8');
-  const name = names.intern(raw, 0, raw.length);
+  const name = names.intern(raw, 0, raw.length, hashBytes(raw));
   if (name === undefined || name.prefix !== '') {
     throw new XmlError('malformed processing instruction');
   }
