@@ -5,7 +5,6 @@ import type { HypervisorClient } from '../../src/hypervisor/client';
 import type { HypervisorConnection } from '../../src/hypervisor/connection';
 import { InventoryStore } from '../../src/hypervisor/inventory/inventoryStore';
 import { RunningTasks } from '../../src/hypervisor/inventory/runningTasks';
-import type { VirtualMachine } from '../../src/hypervisor/model/inventory';
 import type { Operation, OperationKind } from '../../src/hypervisor/model/operation';
 import type { ObjectId, ServerId } from '../../src/hypervisor/model/ids';
 import { allSnapshots } from '../../src/hypervisor/model/snapshotTree';
@@ -77,9 +76,8 @@ const inventorySource: InventorySource = (builder) => {
   }
 };
 
-function operationFor(kind: OperationKind, vm: VirtualMachine, random: Random): Operation | undefined {
-  const vmId = vm.id;
-  const all = allSnapshots(vm.snapshots);
+function operationFor(kind: OperationKind, vmId: ObjectId, tree: SnapshotTree, random: Random): Operation | undefined {
+  const all = allSnapshots(tree);
   const target = all.length === 0 ? undefined : pick(random, all);
   switch (kind) {
     case 'take':
@@ -161,12 +159,14 @@ function comparable(kind: OperationKind, state: VmState, knownIds: ReadonlySet<s
   };
 }
 
+const formats = new Formats('en');
+
 const idsOf = (tree: SnapshotTree): Set<string> => new Set(allSnapshots(tree).map(({ id }) => id));
 
 /** What the text of the dialog claims, where it claims something that can be counted or compared. */
 function checkText(plan: Plan, before: VmState, after: VmState): void {
   const { message, detail, buttons } = confirmationText(plan, {
-    formats: new Formats('en'),
+    formats,
     nowMs: systemClock.now(),
     offerSnapshotFirst: false,
   });
@@ -279,14 +279,13 @@ describe('what dialogs foretell', function () {
       const kind = kinds[index % kinds.length] as OperationKind;
       const random = seededRandom(seed * 7 + index);
       const vmId = `VirtualMachine:${ref.value}` as ObjectId;
-      const { vm } = await client.readVm(vmId);
-      const operation = operationFor(kind, vm, random);
+      const before = trueState(vmTruth(simulator.server, ref.value));
+      const operation = operationFor(kind, vmId, before.tree, random);
       const count = counts.get(kind) as { done: number; refused: number };
       if (operation === undefined) {
         count.refused++;
         return;
       }
-      const before = trueState(vmTruth(simulator.server, ref.value));
       let foretold: Plan | undefined;
       const dialogs: OperationDialogs = {
         explainBlocked: (_, plan) => {

@@ -125,7 +125,7 @@ export function allPaths(type: ManagedType, version: ApiVersion): PropertyPath[]
 
 // Clients ask for a few dozen paths over and over again; what somebody makes up beyond that is resolved each time.
 const maxKept = 1_024;
-const maxLists = 64;
+const maxLists = 256;
 
 /** Resolves property paths, the usual ones once. One for each server. */
 export class PropertyPaths {
@@ -143,22 +143,46 @@ export class PropertyPaths {
     return path === undefined ? undefined : this.keep(key, path);
   }
 
-  /** As {@link allPaths}. */
-  all(type: ManagedType, version: ApiVersion): PropertyPath[] {
-    return allPaths(type, version).map((path) => {
-      const key = `${version} ${type.name} ${path.text}`;
-      return this.kept.get(key) ?? this.keep(key, path);
-    });
-  }
-
-  /** The same list for the same paths, so that what is made of them can be found again. */
-  list(paths: readonly PropertyPath[]): readonly PropertyPath[] {
-    const key = paths.map(({ slot }) => slot ?? '-').join(' ');
+  /**
+   * Several paths of a type, without repetitions; always the same list for the same paths.
+   *
+   * @returns the first one that leads nowhere, as text, when there is one
+   */
+  resolveAll(type: ManagedType, texts: readonly string[], version: ApiVersion): readonly PropertyPath[] | string {
+    // Joined by what no request can hold.
+    const key = `${version} ${type.name} ${texts.join('\0')}`;
     const known = this.lists.get(key);
     if (known !== undefined) {
       return known;
     }
-    if (this.lists.size < maxLists && paths.every(({ slot }) => slot !== undefined)) {
+    const found = new Map<string, PropertyPath>();
+    for (const text of texts) {
+      const path = this.resolve(type, text, version);
+      if (path === undefined) {
+        return text;
+      }
+      found.set(text, path);
+    }
+    return this.keepList(key, [...found.values()]);
+  }
+
+  /** As {@link allPaths}. */
+  all(type: ManagedType, version: ApiVersion): readonly PropertyPath[] {
+    const key = `${version} ${type.name}`;
+    return (
+      this.lists.get(key) ??
+      this.keepList(
+        key,
+        allPaths(type, version).map((path) => {
+          const pathKey = `${key} ${path.text}`;
+          return this.kept.get(pathKey) ?? this.keep(pathKey, path);
+        }),
+      )
+    );
+  }
+
+  private keepList(key: string, paths: readonly PropertyPath[]): readonly PropertyPath[] {
+    if (this.lists.size < maxLists) {
       this.lists.set(key, paths);
     }
     return paths;

@@ -78,10 +78,9 @@ function checkPropertySpec(spec: PropertySpec, version: ApiVersion, paths: Prope
     throw faultError('InvalidType', { argument: spec.type });
   }
   const type = findManagedType(spec.type);
-  for (const path of type === undefined ? [] : spec.pathSet) {
-    if (type !== undefined && paths.resolve(type, path, version) === undefined) {
-      throw faultError('InvalidProperty', { name: path });
-    }
+  const found = type === undefined ? [] : paths.resolveAll(type, spec.pathSet, version);
+  if (typeof found === 'string') {
+    throw faultError('InvalidProperty', { name: found });
   }
 }
 
@@ -96,16 +95,14 @@ function pathsFor(
     return undefined;
   }
   if (fitting.some((spec) => spec.all === true)) {
-    return paths.list(paths.all(type, version));
+    return paths.all(type, version);
   }
-  const found = new Map<string, PropertyPath>();
-  for (const text of fitting.flatMap((spec) => spec.pathSet)) {
-    const path = paths.resolve(type, text, version);
-    if (path !== undefined) {
-      found.set(text, path);
-    }
-  }
-  return paths.list([...found.values()]);
+  const texts = fitting.flatMap((spec) => spec.pathSet);
+  const found = paths.resolveAll(type, texts, version);
+  // Paths of a base type that this server does not model are not checked; what an object lacks is left out.
+  return typeof found === 'string'
+    ? texts.map((text) => paths.resolve(type, text, version)).filter((path) => path !== undefined)
+    : found;
 }
 
 type AnySelection = ObjectSpec['selectSet'][number];
