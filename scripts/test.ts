@@ -1,5 +1,6 @@
 // Runs tiers of the tests and says at its end, in one line, how many passed and failed.
 //   node out/js/scripts/test.js [unit] [integration] [host] [person] [--allow-missing=NAME] [--grep=TEXT]
+import fs from 'node:fs';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 
@@ -31,6 +32,10 @@ interface TierResult extends TestCounts {
 }
 
 const compiled = path.join(__dirname, '..');
+
+// Everything that tests open is closed by them. What stays open is a leak, and would also hold up whoever waits.
+const lingerLimitMs = 20_000;
+const lookEveryMs = 500;
 
 function mochaTier(name: string, usesKeyring: boolean, grep: string | undefined): Tier {
   return {
@@ -74,10 +79,30 @@ async function runTests(tier: Tier, countsFile: string): Promise<TestCounts> {
       env: { ...process.env, ...keyring?.env, [countsFileVariable]: countsFile },
       stdio: 'inherit',
     });
-    const { code } = await group.ended;
+    const code = await endOf(group, countsFile);
     return judgeRun(readCounts(countsFile), code);
   } finally {
     await keyring?.stop();
+  }
+}
+
+/** The exit code of a run, null for one that had to be ended because it did not end with its tests. */
+async function endOf(group: ProcessGroup, countsFile: string): Promise<number | null> {
+  let finishedAtMs: number | undefined;
+  const watch = setInterval(() => {
+    if (fs.existsSync(countsFile)) {
+      finishedAtMs ??= performance.now();
+    }
+    if (finishedAtMs !== undefined && performance.now() - finishedAtMs > lingerLimitMs && group.outcome === undefined) {
+      clearInterval(watch);
+      console.error('The tests are over and their process goes on: something is still open, such as a watched folder.');
+      void group.stop();
+    }
+  }, lookEveryMs);
+  try {
+    return (await group.ended).code;
+  } finally {
+    clearInterval(watch);
   }
 }
 
