@@ -37,6 +37,7 @@ import { vmCommands } from './commands/vmCommands';
 import { CommandBoundary } from './feedback/commandBoundary';
 import { Failures, type InvokeCommand } from './feedback/failures';
 import { Messages } from './feedback/messages';
+import { Milestones } from './feedback/milestones';
 import { OperationFeedback } from './feedback/operationFeedback';
 import { PasswordMover } from './feedback/passwordMover';
 import { PasswordNotice } from './feedback/passwordNotice';
@@ -123,6 +124,7 @@ export function startUi(services: UiServices): Disposable {
   parts.add(new PasswordMover(settings, services.profiles, services.credentials, boundary, messages));
   parts.add(new ProfileNotice(services.profiles, globalState, messages, services.showLog, logger));
   parts.add(new SettingNotice(settings, messages));
+  parts.add(new Milestones(services.profiles, history, logger));
 
   const createDialogs: CreateDialogs = (snapshotName, chosen) =>
     new VscodeDialogs(

@@ -12,6 +12,10 @@ export interface ContextKeyValues {
   'vsphereSnapshots.selectedRow': RowKind | 'none';
   /** Whether Recent Tasks has anything to clear. */
   'vsphereSnapshots.hasEndedTasks': boolean;
+  /** Steps of the walkthrough that are done, never taken back: a server other than the demo, a take, a restore. */
+  'vsphereSnapshots.hasSavedServers': true;
+  'vsphereSnapshots.hasTaken': true;
+  'vsphereSnapshots.hasRestored': true;
 }
 
 export type ContextKey = keyof ContextKeyValues;
@@ -23,4 +27,7 @@ export const contextKeys = {
   'vsphereSnapshots.filtered': true,
   'vsphereSnapshots.selectedRow': true,
   'vsphereSnapshots.hasEndedTasks': true,
+  'vsphereSnapshots.hasSavedServers': true,
+  'vsphereSnapshots.hasTaken': true,
+  'vsphereSnapshots.hasRestored': true,
 } as const satisfies Record<ContextKey, true>;

@@ -35,6 +35,9 @@ const asks: ReadonlySet<CommandName> = new Set<CommandName>([
   'allowChanges',
   'removeAllPasswords',
   'findVm',
+  'filter',
+  'changeFilter',
+  'exportSnapshots',
   'takeSnapshot',
   'restoreSnapshot',
   'restoreLatest',
@@ -67,7 +70,7 @@ describe('manifest: commands', () => {
       for (const [index, word] of words.entries()) {
         const isSmall = small.has(word.toLowerCase()) && index > 0 && name !== 'powerOn';
         assert.ok(
-          isSmall ? word === word.toLowerCase() : /^[A-Z]/.test(word) || word === 'vCenter',
+          isSmall ? word === word.toLowerCase() : /^[A-Z]/.test(word) || word === 'vCenter' || word === 'vSphere',
           `${title}: ${word}`,
         );
       }
@@ -89,27 +92,32 @@ describe('manifest: palette', () => {
     for (const name of names) {
       const item = items.find(({ command }) => command === commandId(name));
       const offered = (hasServers: boolean): boolean =>
-        ['folders', 'compute'].some(
+        ['folders', 'compute', 'snapshots'].some(
           (layout) =>
             item === undefined ||
-            matches(item, { 'vsphereSnapshots.hasServers': hasServers, 'vsphereSnapshots.layout': layout }),
+            matches(item, {
+              'vsphereSnapshots.hasServers': hasServers,
+              'vsphereSnapshots.layout': layout,
+              'vsphereSnapshots.filtered': hasServers,
+            }),
         );
       const { palette } = uses[name];
       assert.deepEqual([offered(false), offered(true)], [palette === 'always', palette !== 'never'], name);
     }
   });
 
-  it('offers the layout that is not shown', () => {
+  it('offers the layouts that are not shown', () => {
     const offered = (layout: string): string[] =>
-      (['viewAsFolders', 'viewAsHostsAndClusters'] as const).filter((name) =>
+      (['viewAsFolders', 'viewAsHostsAndClusters', 'viewAsAllSnapshots'] as const).filter((name) =>
         items.some(
           (item) =>
             item.command === commandId(name) &&
             matches(item, { 'vsphereSnapshots.hasServers': true, 'vsphereSnapshots.layout': layout }),
         ),
       );
-    assert.deepEqual(offered('folders'), ['viewAsHostsAndClusters']);
-    assert.deepEqual(offered('compute'), ['viewAsFolders']);
+    assert.deepEqual(offered('folders'), ['viewAsHostsAndClusters', 'viewAsAllSnapshots']);
+    assert.deepEqual(offered('compute'), ['viewAsFolders', 'viewAsAllSnapshots']);
+    assert.deepEqual(offered('snapshots'), ['viewAsFolders', 'viewAsHostsAndClusters']);
   });
 
   it('says what can be found there, to the word', () => {
@@ -134,8 +142,13 @@ describe('manifest: palette', () => {
       'Delete Snapshot with Children...',
       'Delete All Snapshots...',
       'Consolidate...',
+      'Show VMs That Need Consolidation',
       'View as Folders',
       'View as Hosts and Clusters',
+      'View as All Snapshots',
+      'Filter...',
+      'Clear Filter',
+      'Export Snapshots...',
       'Explore with Demo vCenter',
       'Show Recent Tasks',
       'Show Log',
@@ -149,7 +162,10 @@ describe('manifest: context keys', () => {
     ...contributes.keybindings,
     ...contributes.viewsWelcome,
   ].flatMap(({ when }) => (when === undefined ? [] : [parseWhen(when)]));
-  const asked = new Set(clauses.flatMap(({ keys }) => [...keys]));
+  const ofWalkthroughs = contributes.walkthroughs
+    .flatMap(({ steps }) => steps.flatMap(({ completionEvents }) => completionEvents))
+    .flatMap((event) => (event.startsWith('onContext:') ? [event.slice('onContext:'.length)] : []));
+  const asked = new Set([...clauses.flatMap(({ keys }) => [...keys]), ...ofWalkthroughs]);
 
   it('that are asked for are told by us or by VS Code', () => {
     const ofVsCode = new Set(['view', 'viewItem', 'focusedView', 'inputFocus', 'listMultiSelection', 'webviewId']);
@@ -281,6 +297,7 @@ describe('manifest: as a whole', () => {
       'submenus',
       'menus',
       'keybindings',
+      'walkthroughs',
       'configuration',
     ];
     assert.deepEqual(
@@ -318,7 +335,11 @@ describe('manifest: as a whole', () => {
   it('shows no icon syntax or line breaks by accident', () => {
     for (const [key, value] of Object.entries(texts)) {
       assert.doesNotMatch(value, /\$\((?!\{)/, key);
-      assert.equal(value.includes('\n'), key === 'welcome.inventory', key);
+      assert.equal(
+        value.includes('\n'),
+        key === 'welcome.inventory' || /^walkthrough\..*\.description$/.test(key),
+        key,
+      );
     }
   });
 

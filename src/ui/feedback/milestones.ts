@@ -1,0 +1,64 @@
+import { type Disposable, DisposableStore } from '../../common/disposable';
+import type { Logger } from '../../common/logger';
+import type { OperationHistory } from '../../operations/operationHistory';
+import type { ProfileStore } from '../../servers/profileStore';
+import type { ContextKey } from '../text/contextKeys';
+import { setContextKey } from '../tree/setContextKey';
+
+type Milestone = Extract<
+  ContextKey,
+  'vsphereSnapshots.hasSavedServers' | 'vsphereSnapshots.hasTaken' | 'vsphereSnapshots.hasRestored'
+>;
+
+/** Tells VS Code what the person has done for the first time, which ticks off steps of the walkthrough. */
+export class Milestones implements Disposable {
+  private readonly resources = new DisposableStore();
+  private readonly reached = new Set<Milestone>();
+
+  constructor(
+    private readonly profiles: Pick<ProfileStore, 'all' | 'onDidChange'>,
+    history: Pick<OperationHistory, 'onDidChange'>,
+    private readonly logger: Logger,
+  ) {
+    this.resources.add(
+      profiles.onDidChange(() => {
+        this.lookAtServers();
+      }),
+    );
+    this.resources.add(
+      history.onDidChange((operation) => {
+        if (operation?.state !== 'succeeded') {
+          return;
+        }
+        const { kind } = operation.operation;
+        if (kind === 'take') {
+          this.reach('vsphereSnapshots.hasTaken');
+        } else if (kind === 'restore' || kind === 'restoreLatest') {
+          this.reach('vsphereSnapshots.hasRestored');
+        }
+      }),
+    );
+    this.lookAtServers();
+  }
+
+  dispose(): void {
+    this.resources.dispose();
+  }
+
+  private lookAtServers(): void {
+    if (this.profiles.all().some(({ isDemo }) => !isDemo)) {
+      this.reach('vsphereSnapshots.hasSavedServers');
+    }
+  }
+
+  /** VS Code remembers by itself that a step was done. */
+  private reach(milestone: Milestone): void {
+    if (this.reached.has(milestone)) {
+      return;
+    }
+    this.reached.add(milestone);
+    setContextKey(milestone, true).then(undefined, (error: unknown) => {
+      this.logger.error(`the context key ${milestone} could not be set`, error);
+    });
+  }
+}
