@@ -1,11 +1,12 @@
 import type { ConnectionState } from '../../src/hypervisor/connection';
 import { type ErrorKind, HypervisorError, type NextStep } from '../../src/hypervisor/errors';
+import { snapshotGroups } from '../../src/hypervisor/health/snapshotGroups';
 import type { ContainerKind, Reachability } from '../../src/hypervisor/model/inventory';
 import type { OperationState } from '../../src/operations/trackedOperation';
 import type { RowKind } from '../../src/ui/text/commandIds';
 import { describeOperation } from '../../src/ui/text/operationRows';
 import { describeNode } from '../../src/ui/text/rows';
-import type { NoticeNode, TreeNode } from '../../src/ui/text/treeNode';
+import type { InventoryNode, NoticeNode } from '../../src/ui/text/treeNode';
 import { chain, container, objectId, snapshot, snapshotId, testNowMs, vm } from './domainBuilders';
 import { tracked } from './operationBuilder';
 import { connectionWith, paris, rowContext, serverFacts } from './rowFixtures';
@@ -24,13 +25,15 @@ export function allRowShapes(): RowShape[] {
     ...snapshotShapes(),
     ...noticeShapes(),
     ...containerShapes(),
+    ...groupShapes(),
     ...operationShapes(),
   ];
   return [...new Map(shapes.map((shape) => [shape.contextValue, shape])).values()];
 }
 
-function shapeOf(node: TreeNode, facts = serverFacts): RowShape {
-  return { kind: node.kind, contextValue: describeNode(node, rowContext({ facts: () => facts })).contextValue };
+function shapeOf(node: InventoryNode, facts = serverFacts, isFavorite = false): RowShape {
+  const context = rowContext({ facts: () => facts, isFavorite: () => isFavorite });
+  return { kind: node.kind, contextValue: describeNode(node, context).contextValue };
 }
 
 const error = new HypervisorError('noAnswer', 'log', () => 'Sentence.');
@@ -72,9 +75,10 @@ function vmShapes(): RowShape[] {
             needsConsolidation: flag,
             isTemplate: flag,
           });
-          return [false, true].map((isProtected) => {
+          return [false, true].flatMap((isProtected) => {
             const connection = Object.assign(connectionWith(machine), { isProtected });
-            return shapeOf({ kind: 'vm', connection, vm: machine });
+            const node = { kind: 'vm', connection, vm: machine } as const;
+            return [shapeOf(node), shapeOf(node, serverFacts, true)];
           });
         }),
       ),
@@ -127,6 +131,10 @@ function containerShapes(): RowShape[] {
       }),
     ),
   );
+}
+
+function groupShapes(): RowShape[] {
+  return [...snapshotGroups, 'favorites' as const].map((group) => shapeOf({ kind: 'group', group }));
 }
 
 function operationShapes(): RowShape[] {

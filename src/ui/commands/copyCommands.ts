@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { subjectOf } from '../feedback/subject';
 import type { TreeNode } from '../text/treeNode';
 import { innermost } from '../text/inventoryRows';
 import type { InventoryView } from '../tree/inventoryView';
@@ -9,10 +10,11 @@ import type { CommandHandler, CommandHandlers } from './commandRegistry';
 export function copyCommands(
   directory: ServerDirectory,
   inventory: InventoryView,
-): Pick<CommandHandlers, 'copyName' | 'copyPath' | 'copyObjectId' | 'copyAddress'> {
+): Pick<CommandHandlers, 'copyName' | 'copyPath' | 'copyObjectId' | 'copyAsPowerCli' | 'copyAddress'> {
   const copy =
     (textOf: (node: TreeNode) => string | undefined): CommandHandler =>
-    async ({ nodes }) => {
+    async ({ nodes, act }) => {
+      act.about(subjectOf(nodes[0]));
       const lines = nodes.flatMap((node) => textOf(node) ?? []);
       if (lines.length > 0) {
         await vscode.env.clipboard.writeText(lines.join('\n'));
@@ -22,6 +24,7 @@ export function copyCommands(
     copyName: copy(nameOf),
     copyPath: copy((node) => pathOf(node, inventory)),
     copyObjectId: copy(objectIdOf),
+    copyAsPowerCli: copy(scriptLineOf),
     copyAddress: copy(({ connection }) => directory.facts(connection.id)?.address),
   };
 }
@@ -58,6 +61,20 @@ function pathOf(node: TreeNode, { treeLayout: layout }: InventoryView): string |
     case 'notice':
       return undefined;
   }
+}
+
+/** @throws HypervisorError of kind `notConnected`: how its objects are named in scripts only the server's client knows. */
+function scriptLineOf(node: TreeNode): string | undefined {
+  const { connection } = node;
+  const vm = node.kind === 'vm' ? node.vm : node.kind === 'snapshot' ? connection.inventory.vm(node.vmId) : undefined;
+  return vm === undefined
+    ? undefined
+    : connection.client().scriptLine({
+        vmId: vm.id,
+        vmName: vm.name,
+        isTemplate: vm.isTemplate,
+        ...(node.kind === 'snapshot' && { snapshot: node.snapshot }),
+      });
 }
 
 function objectIdOf(node: TreeNode): string | undefined {

@@ -1,20 +1,81 @@
+import * as vscode from 'vscode';
+import { noFilter } from '../../hypervisor/filter/inventoryFilter';
+import type { Messages } from '../feedback/messages';
+import { askFilter } from '../prompts/filterFlow';
 import type { TasksView } from '../tasks/tasksView';
+import { viewIds } from '../text/commandIds';
+import type { Formats } from '../text/formats';
+import type { TreeNode, ViewLayout } from '../text/treeNode';
+import type { Favorites, PlacedVm } from '../tree/favorites';
 import type { InventoryView } from '../tree/inventoryView';
-import type { CommandHandlers } from './commandRegistry';
+import type { CommandHandler, CommandHandlers } from './commandRegistry';
+
+export interface ViewCommandServices {
+  readonly inventory: InventoryView;
+  readonly favorites: Favorites;
+  readonly tasks: TasksView;
+  readonly messages: Pick<Messages, 'flash'>;
+  readonly formats: Formats;
+  readonly showLog: () => void;
+}
+
+type ViewCommands = Pick<
+  CommandHandlers,
+  | 'viewAsFolders'
+  | 'viewAsHostsAndClusters'
+  | 'viewAsAllSnapshots'
+  | 'filter'
+  | 'changeFilter'
+  | 'clearFilter'
+  | 'showNeedsConsolidation'
+  | 'addToFavorites'
+  | 'removeFromFavorites'
+  | 'showRecentTasks'
+  | 'showLog'
+>;
 
 /** What is shown, and how. */
-export function viewCommands(
-  inventory: InventoryView,
-  tasks: TasksView,
-  showLog: () => void,
-): Pick<CommandHandlers, 'viewAsFolders' | 'viewAsHostsAndClusters' | 'showRecentTasks' | 'showLog'> {
+export function viewCommands(services: ViewCommandServices): ViewCommands {
+  const { inventory, favorites, tasks, formats, showLog } = services;
+  const viewAs =
+    (layout: ViewLayout): CommandHandler =>
+    async () => {
+      await inventory.setLayout(layout);
+      await inventory.show();
+    };
+  const filter: CommandHandler = async () => {
+    const scope = inventory.filterScope;
+    const chosen = await askFilter(inventory.filter, scope === 'snapshots', formats);
+    await inventory.setFilter(scope, chosen);
+    await inventory.show();
+    if (chosen.largerThanGb !== undefined) {
+      await readSizes(inventory);
+    }
+  };
+  const mark =
+    (isFavorite: boolean): CommandHandler =>
+    async ({ nodes }) => {
+      await favorites.set(nodes.flatMap(vmOf), isFavorite);
+    };
   return {
-    viewAsFolders: async () => {
-      await inventory.setLayout('folders');
+    viewAsFolders: viewAs('folders'),
+    viewAsHostsAndClusters: viewAs('compute'),
+    viewAsAllSnapshots: viewAs('snapshots'),
+    filter,
+    changeFilter: filter,
+    clearFilter: async () => {
+      await inventory.setFilter(inventory.filterScope, noFilter);
     },
-    viewAsHostsAndClusters: async () => {
-      await inventory.setLayout('compute');
+    showNeedsConsolidation: async () => {
+      // The list has a heading for them; who asks for a filter wants the VMs in their places.
+      if (inventory.filterScope === 'snapshots') {
+        await inventory.setLayout(inventory.treeLayout);
+      }
+      await inventory.setFilter('tree', { ...noFilter, needsConsolidation: true });
+      await inventory.show();
     },
+    addToFavorites: mark(true),
+    removeFromFavorites: mark(false),
     showRecentTasks: async () => {
       await tasks.show();
     },
@@ -23,4 +84,14 @@ export function viewCommands(
       return Promise.resolve();
     },
   };
+}
+
+/** Reads what snapshots occupy for a filter by size, which would else leave out what nobody has looked at. */
+async function readSizes(inventory: InventoryView): Promise<void> {
+  const location = { viewId: viewIds.inventory };
+  await vscode.window.withProgress({ location }, () => inventory.readAllSizes());
+}
+
+function vmOf(node: TreeNode): PlacedVm[] {
+  return node.kind === 'vm' ? [{ connection: node.connection, vm: node.vm }] : [];
 }

@@ -1,5 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import { clipMiddle } from '../../common/text';
+import type { HypervisorConnection } from '../../hypervisor/connection';
 import type { ErrorContext } from '../../hypervisor/errors';
 import type { TrackedOperation } from '../../operations/trackedOperation';
 import type { Formats } from './formats';
@@ -80,6 +81,15 @@ export function operationErrorContext({ connection, operation, vmName, snapshotN
   };
 }
 
+/** The names that a failure may use which happened before there was an operation. */
+export function operationErrorNames(connection: HypervisorConnection, vmName: string): ErrorContext {
+  return {
+    serverLabel: nameInSentence(connection.label),
+    userName: nameInSentence(connection.userName),
+    vmName: nameInSentence(vmName),
+  };
+}
+
 function stateInRow(operation: TrackedOperation, { formats, nowMs }: OperationRowContext): string[] {
   const { state, progressPercent, outOfTouch } = operation;
   const took = formats.duration(elapsedMs(operation, nowMs));
@@ -97,7 +107,7 @@ function stateInRow(operation: TrackedOperation, { formats, nowMs }: OperationRo
     case 'succeeded':
       return [l10n.t('done in {0}', took)];
     case 'failed':
-      return [l10n.t('failed after {0}', took)];
+      return [operation.startedAtMs === undefined ? l10n.t('not sent') : l10n.t('failed after {0}', took)];
     case 'cancelled':
       return [operation.startedAtMs === undefined ? l10n.t('not started') : l10n.t('stopped after {0}', took)];
     case 'unknown':

@@ -114,6 +114,26 @@ export function describeTake(description: string, recordedUser: string | undefin
   return recordedUser === undefined ? text : `${text}\n${l10n.t('Taken by {0}', recordedUser)}`.trim();
 }
 
+/** The account that a description names in its last line, as {@link describeTake} writes it. */
+export function recordedUserIn(description: string): string | undefined {
+  const last =
+    description
+      .trim()
+      .split(/\r\n?|\n/)
+      .at(-1) ?? '';
+  // In the language of whoever took it, which most often is English or the present one.
+  for (const sentence of new Set([l10n.t('Taken by {0}', placeholder), `Taken by ${placeholder}`])) {
+    const [before = '', after = ''] = sentence.split(placeholder);
+    if (last.startsWith(before) && last.endsWith(after) && last.length > before.length + after.length) {
+      return last.slice(before.length, last.length - after.length);
+    }
+  }
+  return undefined;
+}
+
+// No name holds it.
+const placeholder = '\u0000';
+
 /** Stands for a line break where a text has to be edited in one line. */
 export const lineBreakSign = '\u21b5';
 

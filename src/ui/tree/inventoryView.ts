@@ -12,13 +12,14 @@ import type { OperationHistory } from '../../operations/operationHistory';
 import type { ProtectionResolver } from '../adapters/protectionResolver';
 import { viewIds } from '../text/commandIds';
 import { badgeText } from '../text/counts';
+import type { SnapshotSelection } from '../text/exportScope';
 import type { Formats } from '../text/formats';
 import type { RowContext } from '../text/rowContext';
 import { nodeId, type TreeNode, type ViewLayout } from '../text/treeNode';
 import { activityOf } from '../text/vmActivity';
 import { ConsolidationBadge } from './consolidationBadge';
 import { Expansion, type SavedExpansion } from './expansion';
-import type { Favorites, PlacedVm } from './favorites';
+import type { Favorites } from './favorites';
 import { InventoryProvider } from './inventoryProvider';
 import { ProtectedBadge } from './protectedBadge';
 import { RefreshScheduler } from './refreshScheduler';
@@ -178,14 +179,21 @@ export class InventoryView implements Disposable {
     await this.services.memory.saveFilter(scope, filter);
   }
 
-  /** The VMs that are left by the filter of the trees, or whose snapshots are left in the list. */
-  get shownVms(): readonly PlacedVm[] {
+  get isFiltered(): boolean {
+    return this.model.isFiltered;
+  }
+
+  /** The VMs that are left by the filter of the trees, or those of which the list shows snapshots, with just these. */
+  get shownVms(): readonly SnapshotSelection[] {
     return this.model.shownVms();
   }
 
-  /** Sizes of snapshots as far as they have been read. */
-  get sizeCache(): SizeCache {
-    return this.sizes;
+  /** Reads what all snapshots occupy that is not known yet. Resolves when that has ended, well or not. */
+  async readAllSizes(): Promise<void> {
+    const reading = this.services.directory
+      .all()
+      .map((connection) => this.sizes.readAll(connection, [...connection.inventory.allVms()]));
+    await Promise.all(reading);
   }
 
   /** Draws a server's rows anew, or everything, from what is known. Asks no server. */

@@ -16,14 +16,15 @@ interface Entry {
   reading: Promise<void>;
 }
 
-// Far more VMs than anybody opens in a window; the oldest go first.
-const maxEntries = 1_000;
+// More VMs with snapshots than a sound inventory has; the oldest go first.
+const maxEntries = 10_000;
+// About half a megabyte a call.
+const batchSize = 100;
 
 /**
- * How much the snapshots of VMs occupy, for the VMs that somebody has opened or hovered.
+ * How much the snapshots of VMs occupy, for the VMs that somebody has opened or hovered, or that a filter asks for.
  *
- * @remarks The server pushes no sizes and they cost a call, so they are read once for each state of a VM's snapshots
- * and never for a whole list.
+ * @remarks The server pushes no sizes and they cost a call, so they are read once for each state of a VM's snapshots.
  */
 export class SizeCache {
   private readonly entries = new Map<string, Entry>();
@@ -52,28 +53,57 @@ export class SizeCache {
       await known.reading;
       return;
     }
-    const entry: Entry = { tree: vm.snapshots, known: undefined, reading: Promise.resolve() };
-    this.store(keyOf(connection, vm), entry);
-    entry.reading = this.fill(entry, connection, vm);
-    await entry.reading;
+    await this.fill(connection, [vm]);
   }
 
-  private async fill(entry: Entry, connection: HypervisorConnection, vm: VirtualMachine): Promise<void> {
+  /** Reads the sizes of many VMs, as far as they are not known, in batches. As {@link read}. */
+  async readAll(connection: HypervisorConnection, vms: readonly VirtualMachine[]): Promise<void> {
+    const missing = vms.filter(
+      (vm) => vm.snapshots.roots.length > 0 && this.entry(connection, vm)?.known === undefined,
+    );
+    for (let at = 0; at < missing.length && connection.state.kind === 'live'; at += batchSize) {
+      await this.fill(connection, missing.slice(at, at + batchSize));
+    }
+  }
+
+  private async fill(connection: HypervisorConnection, vms: readonly VirtualMachine[]): Promise<void> {
+    const entries = vms.map((vm) => {
+      const entry: Entry = { tree: vm.snapshots, known: undefined, reading: Promise.resolve() };
+      this.store(keyOf(connection, vm), entry);
+      return { vm, entry };
+    });
+    const reading = this.readInto(connection, entries);
+    for (const { entry } of entries) {
+      entry.reading = reading;
+    }
+    await reading;
+  }
+
+  private async readInto(
+    connection: HypervisorConnection,
+    entries: readonly { readonly vm: VirtualMachine; readonly entry: Entry }[],
+  ): Promise<void> {
     try {
-      const sizes = (await connection.client().readSizes([vm.id])).get(vm.id);
-      if (sizes !== undefined) {
-        entry.known = { sizes, readAtMs: this.clock.now() };
-        this.changed.fire({ connection, vm });
+      const sizes = await connection.client().readSizes(entries.map(({ vm }) => vm.id));
+      for (const { vm, entry } of entries) {
+        const ofVm = sizes.get(vm.id);
+        if (ofVm !== undefined) {
+          entry.known = { sizes: ofVm, readAtMs: this.clock.now() };
+          this.changed.fire({ connection, vm });
+        }
       }
     } catch (error) {
       // A figure beside a name: without it the row is complete. It is asked for again when the row is opened again.
-      if (this.entries.get(keyOf(connection, vm)) === entry) {
-        this.entries.delete(keyOf(connection, vm));
+      for (const { vm, entry } of entries) {
+        if (this.entries.get(keyOf(connection, vm)) === entry) {
+          this.entries.delete(keyOf(connection, vm));
+        }
       }
+      const ids = entries.map(({ vm }) => vm.id).join();
       if (isCancelled(error) || error instanceof HypervisorError) {
-        this.logger.debug(`no sizes for ${vm.id}: ${String(error)}`);
+        this.logger.debug(`no sizes for ${ids}: ${String(error)}`);
       } else {
-        this.logger.error(`the sizes of ${vm.id} could not be read`, error);
+        this.logger.error(`the sizes of ${ids} could not be read`, error);
       }
     }
   }

@@ -9,6 +9,7 @@ import { snapshotGroups } from '../../hypervisor/health/snapshotGroups';
 import type { InventoryChange } from '../../hypervisor/inventory/inventoryStore';
 import type { ObjectId, ServerId } from '../../hypervisor/model/ids';
 import type { Layout, VirtualMachine } from '../../hypervisor/model/inventory';
+import type { SnapshotSelection } from '../text/exportScope';
 import { hiddenVmMatcher } from '../text/hiddenVms';
 import { InventoryRows } from '../text/inventoryRows';
 import type { KnownSizes } from '../text/rowContext';
@@ -181,19 +182,17 @@ export class ViewModel {
       : this.isFiltered && this.services.servers().every((each) => this.matching(each)?.vmCount === 0);
   }
 
-  /** The VMs that are left by the filter of the trees, or that have a line in the list. */
-  shownVms(): PlacedVm[] {
-    return this.services
-      .servers()
-      .flatMap((connection) =>
-        [...connection.inventory.allVms()]
-          .filter((vm) =>
-            this.currentLayout === 'snapshots'
-              ? this.overview.entriesOf(connection.id, vm.id).length > 0
-              : this.rows.isWanted(connection, vm) && (!this.isFiltered || this.matchesVm(connection, vm)),
-          )
-          .map((vm) => ({ connection, vm })),
-      );
+  /** The VMs that are left by the filter of the trees, or those of which the list shows snapshots, with just these. */
+  shownVms(): SnapshotSelection[] {
+    return this.services.servers().flatMap((connection) =>
+      [...connection.inventory.allVms()].flatMap((vm): SnapshotSelection[] | SnapshotSelection => {
+        if (this.currentLayout !== 'snapshots') {
+          return this.rows.isWanted(connection, vm) && this.matchesVm(connection, vm) ? { connection, vm } : [];
+        }
+        const listed = this.overview.entriesOf(connection.id, vm.id).flatMap(({ snapshot }) => snapshot?.id ?? []);
+        return listed.length === 0 ? [] : { connection, vm, snapshotIds: new Set(listed) };
+      }),
+    );
   }
 
   /** Follows a change of a server's inventory. */

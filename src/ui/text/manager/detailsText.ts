@@ -13,6 +13,7 @@ import { joinFacts } from '../rowContext';
 import { powerInWords } from '../vmRows';
 import type { ManagerContext } from './context';
 import { keptFacts } from './keptFacts';
+import { sizeParts } from './sizeParts';
 
 type Details = NonNullable<PageParts['details']>;
 type Field = Details['fields'][number];
@@ -89,12 +90,7 @@ function snapshotFields(
       ? undefined
       : {
           label: l10n.t('Size'),
-          value: joinFacts(
-            formatBytes(size.diskBytes + size.memoryBytes + size.liveBytes),
-            l10n.t('disk changes {0}', formatBytes(size.diskBytes)),
-            size.memoryBytes > 0 ? l10n.t('memory {0}', formatBytes(size.memoryBytes)) : undefined,
-            size.liveBytes > 0 ? l10n.t('changes since then {0}', formatBytes(size.liveBytes)) : undefined,
-          ),
+          value: joinFacts(formatBytes(size.diskBytes + size.memoryBytes + size.liveBytes), sizeParts(size, snapshot)),
         },
     { label: l10n.t('Position'), value: positionText(vm, snapshot) },
     { label: l10n.t('Below it'), value: below === 0 ? l10n.t('nothing') : belowText(below, context) },

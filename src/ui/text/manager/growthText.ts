@@ -8,6 +8,7 @@ import type { PageParts } from '../../../webview/protocol/toPage';
 import { nameInRow } from '../names';
 import { joinFacts } from '../rowContext';
 import type { ManagerContext } from './context';
+import { sizeParts } from './sizeParts';
 
 type Growth = NonNullable<PageParts['growth']>;
 type Bar = Growth['bars'][number];
@@ -27,24 +28,24 @@ export function growthText(
   if (sizes === undefined || (snapshots.length === 0 && sizes.leftoverBytes === 0)) {
     return null;
   }
-  const measured = snapshots.flatMap(({ id, name, createdAtMs }) => {
-    const size = sizes.bySnapshot.get(id);
-    return size === undefined ? [] : [{ id, name, createdAtMs, size }];
+  const measured = snapshots.flatMap((snapshot) => {
+    const size = sizes.bySnapshot.get(snapshot.id);
+    return size === undefined ? [] : [{ snapshot, size }];
   });
   const largest = Math.max(1, sizes.leftoverBytes, ...measured.map(({ size }) => sum(size)));
   const shown = [...measured]
     .sort((a, b) => sum(b.size) - sum(a.size))
     .slice(0, maxBars)
-    .sort((a, b) => a.createdAtMs - b.createdAtMs);
+    .sort((a, b) => a.snapshot.createdAtMs - b.snapshot.createdAtMs);
   const left = measured.length - shown.length;
   return {
     summary: summary(sizes, datastores),
     bars: [
-      ...shown.map(({ id, name, size }): Bar => ({
-        id,
-        name: nameInRow(name),
+      ...shown.map(({ snapshot, size }): Bar => ({
+        id: snapshot.id,
+        name: nameInRow(snapshot.name),
         segments: segments(size, largest),
-        text: barText(size),
+        text: joinFacts(formatBytes(sum(size)), sizeParts(size, snapshot)),
       })),
       ...leftoverBar(sizes, largest),
     ],
@@ -62,12 +63,16 @@ function sum({ diskBytes, memoryBytes, liveBytes }: SnapshotSize): number {
 /** `38.2 GB in all, 9% of the 412 GB that are free` */
 function summary({ totalBytes }: SnapshotSizes, datastores: readonly DatastoreFact[]): string {
   const free = datastores.reduce((bytes, { freeBytes }) => bytes + freeBytes, 0);
-  return free === 0
-    ? l10n.t('{0} in all', formatBytes(totalBytes))
+  if (free === 0) {
+    return l10n.t('{0} in all', formatBytes(totalBytes));
+  }
+  const percent = Math.round((totalBytes / free) * 100);
+  return percent === 0
+    ? l10n.t('{0} in all, less than 1% of the {1} that are free', formatBytes(totalBytes), formatBytes(free))
     : l10n.t(
         '{0} in all, as much as {1}% of the {2} that are free',
         formatBytes(totalBytes),
-        Math.round((totalBytes / free) * 100),
+        percent,
         formatBytes(free),
       );
 }
@@ -79,15 +84,6 @@ function segments(size: SnapshotSize, largest: number): Bar['segments'] {
     { kind: 'live', bytes: size.liveBytes },
   ] as const;
   return parts.flatMap(({ kind, bytes }) => (bytes <= 0 ? [] : [{ kind, percent: (bytes / largest) * 100 }]));
-}
-
-function barText(size: SnapshotSize): string {
-  return joinFacts(
-    formatBytes(sum(size)),
-    size.diskBytes > 0 ? l10n.t('disk changes {0}', formatBytes(size.diskBytes)) : undefined,
-    size.memoryBytes > 0 ? l10n.t('memory {0}', formatBytes(size.memoryBytes)) : undefined,
-    size.liveBytes > 0 ? l10n.t('changes since then {0}', formatBytes(size.liveBytes)) : undefined,
-  );
 }
 
 function leftoverBar({ leftoverBytes }: SnapshotSizes, largest: number): Bar[] {

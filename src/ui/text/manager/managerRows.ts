@@ -9,11 +9,12 @@ import { formerPresentRowId, presentRowId } from '../../../webview/protocol/shap
 import type { Row } from '../../../webview/protocol/toPage';
 import { snapshotCount } from '../counts';
 import { nameInRow } from '../names';
-import { contextFlags, joinFacts, joinSpoken } from '../rowContext';
+import { contextFlags, joinSpoken } from '../rowContext';
 import { sizeOf } from '../snapshotSize';
 import { powerInWords } from '../vmRows';
 import type { ManagerContext } from './context';
 import type { DrawnRow } from './drawnTree';
+import { sizeParts } from './sizeParts';
 
 // What one line of the grid can show at the widest.
 const descriptionLimit = 300;
@@ -83,7 +84,7 @@ function snapshotRow(
     ...(change === 'comes' ? [l10n.t('new')] : []),
   ];
   const power = powerInWords(snapshot.powerState);
-  const figures = bytes.figuresOf(snapshot.id);
+  const figures = bytes.figuresOf(snapshot);
   return {
     id: isNew ? newRowId : snapshot.id,
     kind: 'snapshot',
@@ -220,7 +221,8 @@ class Bytes {
     this.largest = Math.max(1, ...this.cumulative.values());
   }
 
-  figuresOf(id: SnapshotId): Figures {
+  figuresOf(snapshot: Snapshot): Figures {
+    const { id } = snapshot;
     const size = this.of.sizes?.bySnapshot.get(id);
     const own = sizeOf(this.of.sizes, id);
     if (size === undefined || own === undefined) {
@@ -229,11 +231,7 @@ class Bytes {
     const all = this.cumulative.get(id) ?? own;
     return {
       own: formatBytes(own),
-      ownTip: joinFacts(
-        l10n.t('disk changes {0}', formatBytes(size.diskBytes)),
-        size.memoryBytes > 0 ? l10n.t('memory {0}', formatBytes(size.memoryBytes)) : undefined,
-        size.liveBytes > 0 ? l10n.t('changes since then {0}', formatBytes(size.liveBytes)) : undefined,
-      ),
+      ownTip: sizeParts(size, snapshot),
       ownBytes: own,
       cumulative: formatBytes(all),
       cumulativeBytes: all,

@@ -6,7 +6,7 @@ import { InventoryRows } from '../../../../src/ui/text/inventoryRows';
 import { describeNode } from '../../../../src/ui/text/rows';
 import { affectedRows } from '../../../../src/ui/tree/affectedRows';
 import { ShownRows } from '../../../../src/ui/tree/shownRows';
-import type { TreeElement } from '../../../../src/ui/tree/treeElement';
+import { type TreeElement, withoutGroup } from '../../../../src/ui/tree/treeElement';
 import { chain, container, objectId, vm } from '../../../support/domainBuilders';
 import { pick, seededRandom } from '../../../../src/simulator/random/random';
 import { rowContext } from '../../../support/rowFixtures';
@@ -61,9 +61,11 @@ class DrawnTree {
   private draw(element: TreeElement): void {
     const pending = [element];
     for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
-      this.shown.setNode(next, this.rows.current(next.node) ?? next.node);
+      const node = withoutGroup(next.node);
+      assert.ok(node);
+      this.shown.setNode(next, this.rows.current(node) ?? node);
       const { label, description, collapsible } = describeNode(next.node, rowContext({ rows: this.rows }));
-      const children = this.shown.setChildren(next, this.rows.childrenOf(next.node));
+      const children = this.shown.setChildren(next, this.rows.childrenOf(node));
       // The number of VMs in the server's row is drawn on another occasion.
       const text = next === this.top ? '' : `${label} ${description} ${collapsible}`;
       this.drawn.set(next.id, { text, children: children.map(({ id }) => id) });

@@ -83,6 +83,18 @@ describe('size cache', () => {
     assert.deepEqual(errors, ['the sizes of vm-1 could not be read']);
   });
 
+  it('reads many VMs in batches, and only what is not known', async () => {
+    await cache.read(connection, machine);
+    const others = Array.from({ length: 150 }, (_, i) => vm(`other-${i}`, { snapshots: chain('a') }));
+    client.answer = () => Promise.resolve(new Map(others.map(({ id }) => [id, sizes])));
+    client.asked = 0;
+    await cache.readAll(connection, [machine, vm('none'), ...others]);
+    assert.equal(client.asked, 2);
+    assert.equal(read.length, 151);
+    await cache.readAll(connection, [machine, ...others]);
+    assert.equal(client.asked, 2);
+  });
+
   it('keeps newer sizes when an older reading fails late', async () => {
     const late = new Lever<ReadonlyMap<ObjectId, SnapshotSizes>>();
     client.answer = () => late.promise;
@@ -95,14 +107,14 @@ describe('size cache', () => {
     assert.equal(cache.get(connection, changed)?.sizes.totalBytes, 7);
   });
 
-  it('keeps the sizes of at most a thousand VMs', async () => {
+  it('keeps the sizes of at most ten thousand VMs', async () => {
     client.answer = () => Promise.resolve(new Map());
-    for (let i = 0; i <= 1_000; i++) {
-      await cache.read(connection, vm(`vm-${i}`, { snapshots: chain('a') }));
-    }
+    const many = Array.from({ length: 10_001 }, (_, i) => vm(`vm-${i}`, { snapshots: chain('a') }));
+    await cache.readAll(connection, many);
+    assert.equal(client.asked, 101);
     client.asked = 0;
     await cache.read(connection, vm('vm-0', { snapshots: chain('a') }));
-    await cache.read(connection, vm('vm-1000', { snapshots: chain('a') }));
+    await cache.read(connection, vm('vm-10000', { snapshots: chain('a') }));
     assert.equal(client.asked, 1);
   });
 });
