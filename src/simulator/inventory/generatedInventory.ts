@@ -1,5 +1,5 @@
 import { integerBetween, pick, type Random, seededRandom } from '../random/random';
-import { randomText } from '../random/randomText';
+import { RandomTexts } from '../random/randomTexts';
 import type { BuiltDatacenter, InventoryBuilder } from './inventoryBuilder';
 import { esxDatacenter, type InventorySource } from './smallInventory';
 import type { SnapshotSpec } from './snapshotHistory';
@@ -98,6 +98,7 @@ function generateCluster(
 
 function vmSpecs(spec: GeneratedSpec, random: Random): VmSpec[] {
   const every = spec.snapshotsEvery ?? 5;
+  const texts = new RandomTexts(random);
   const digits = Math.max(5, String(spec.vms).length);
   return Array.from({ length: spec.vms }, (_, index): VmSpec => {
     const hasSnapshots = every > 0 && index % every === 0;
@@ -108,18 +109,18 @@ function vmSpecs(spec: GeneratedSpec, random: Random): VmSpec[] {
       memoryMb: pick(random, [1_024, 2_048, 4_096, 8_192]),
       disks: [{ capacityGb: pick(random, [20, 40, 80]) }],
       ageDays: integerBetween(random, 100, 2_000),
-      ...(hasSnapshots && { snapshots: [chain(random, spec.snapshotsEach ?? 3)] }),
+      ...(hasSnapshots && { snapshots: [chain(random, texts, spec.snapshotsEach ?? 3)] }),
     };
   });
 }
 
-function chain(random: Random, length: number): SnapshotSpec {
+function chain(random: Random, texts: RandomTexts, length: number): SnapshotSpec {
   let below: SnapshotSpec | undefined;
   const ages = Array.from({ length }, () => integerBetween(random, 1, 90)).sort((a, b) => a - b);
   for (const [index, ageDays] of ages.entries()) {
     below = {
-      name: `${randomText(random, 1, 3)} ${length - index}`,
-      description: random() < 0.3 ? '' : randomText(random, 2, 12),
+      name: `${texts.next(1, 3)} ${length - index}`,
+      description: random() < 0.3 ? '' : texts.next(2, 12),
       ageDays,
       writtenGb: integerBetween(random, 1, 20) / 4,
       ...(random() < 0.2 && { state: 'poweredOn' as const }),

@@ -9,7 +9,7 @@ import type { PropertyTable } from './propertyTable';
 import { ConfigInfo } from './vmConfig';
 import { layoutEx, storageInfo } from './vmLayout';
 import { snapshotInfo, snapshotRef } from './vmSnapshots';
-import { capability, guestInfo, runtimeInfo, summary } from './vmSummary';
+import { capability, guestInfo, runtimeInfo, SummaryInfo } from './vmSummary';
 
 /** Whether the server can read the VM's files; without them it knows neither configuration nor snapshots. */
 function isReadable(vm: VmState): boolean {
@@ -65,7 +65,7 @@ export const vmProperties: PropertyTable<'VirtualMachine'> = {
   runtime: ({ state }) => runtimeInfo(state),
   snapshot: ({ state, ref }) => (isReadable(state) ? snapshotInfo(state, ref) : undefined),
   storage: ({ state }, viewer) => (isReadable(state) ? storageInfo(state, viewer) : undefined),
-  summary: ({ state, ref }, viewer) => summary(state, ref, viewer),
+  summary: ({ state, ref }, viewer) => new SummaryInfo(state, ref, viewer),
 };
 
 function own(object: Pick<ManagedObject<'VirtualMachineSnapshot'>, 'ref'> & { readonly state: SnapshotObjectState }) {

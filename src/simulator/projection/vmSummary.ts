@@ -120,25 +120,41 @@ function quickStats(vm: VmState, nowMs: number): VirtualMachineQuickStats {
   };
 }
 
-export function summary(vm: VmState, ref: ManagedObjectReference, viewer: Viewer): VirtualMachineSummary {
-  const { config } = vm;
-  const isKnown = vm.connection === 'connected' || vm.connection === 'disconnected';
-  return {
-    vm: ref,
-    runtime: runtimeInfo(vm),
-    guest: {
-      ...toolsStatus(vm),
-      ...(toolsRunning(vm) && {
-        guestId: config.guestId,
-        guestFullName: config.guestName,
-        hostName: vm.hostName,
-        ipAddress: vm.ipAddress,
+type Summary = VirtualMachineSummary;
+
+/** `summary`. Each part is made when it is looked at: of large inventories, most readers ask for a few fields of it. */
+export class SummaryInfo implements Summary {
+  constructor(
+    private readonly state: VmState,
+    readonly vm: ManagedObjectReference,
+    private readonly viewer: Viewer,
+  ) {}
+
+  get runtime(): Summary['runtime'] {
+    return runtimeInfo(this.state);
+  }
+
+  get guest(): Summary['guest'] {
+    const { state } = this;
+    return {
+      ...toolsStatus(state),
+      ...(toolsRunning(state) && {
+        guestId: state.config.guestId,
+        guestFullName: state.config.guestName,
+        hostName: state.hostName,
+        ipAddress: state.ipAddress,
       }),
-    },
-    config: {
-      name: escapeName(vm.name),
-      template: vm.isTemplate,
-      vmPathName: `${homePath(vm)}.vmx`,
+    };
+  }
+
+  get config(): Summary['config'] {
+    const { state } = this;
+    const { config } = state;
+    const isKnown = state.connection === 'connected' || state.connection === 'disconnected';
+    return {
+      name: escapeName(state.name),
+      template: state.isTemplate,
+      vmPathName: `${homePath(state)}.vmx`,
       // An inaccessible VM keeps its name and little else.
       ...(isKnown && {
         memorySizeMB: config.memoryMb,
@@ -147,24 +163,31 @@ export function summary(vm: VmState, ref: ManagedObjectReference, viewer: Viewer
         numCpu: config.cpus,
         numEthernetCards: config.nics.length,
         numVirtualDisks: config.disks.length,
-        uuid: vm.uuid,
-        instanceUuid: vm.instanceUuid,
+        uuid: state.uuid,
+        instanceUuid: state.instanceUuid,
         guestId: config.guestId,
         guestFullName: config.guestName,
         annotation: config.annotation,
         installBootRequired: false,
-        managedBy: vm.managedBy,
+        managedBy: state.managedBy,
         tpmPresent: false,
         numVmiopBackings: 0,
         hwVersion: config.hardwareVersion,
       }),
-    },
-    get storage() {
-      return storageSummary(vm, viewer);
-    },
-    quickStats: quickStats(vm, viewer.nowMs),
-    overallStatus: vm.connection === 'connected' ? 'green' : 'gray',
-  };
+    };
+  }
+
+  get storage(): Summary['storage'] {
+    return storageSummary(this.state, this.viewer);
+  }
+
+  get quickStats(): Summary['quickStats'] {
+    return quickStats(this.state, this.viewer.nowMs);
+  }
+
+  get overallStatus(): Summary['overallStatus'] {
+    return this.state.connection === 'connected' ? 'green' : 'gray';
+  }
 }
 
 /** Every flag as a real server of 8.0 answers for a VM on an ordinary host. */

@@ -137,8 +137,26 @@ describe('simulator: generated inventories', () => {
     assert.equal(server.registry.count('VirtualMachine'), 250);
     assert.equal(server.registry.count('ClusterComputeResource'), 3);
     assert.equal(server.registry.count('HostSystem'), 9);
-    assert.equal(vms(server).filter(({ state }) => state.snapshots.length > 0).length, 50);
+    const withSnapshots = vms(server).filter(({ state }) => state.snapshots.length > 0);
+    assert.equal(withSnapshots.length, 50);
+    assert.ok(withSnapshots.every(({ state }) => state.snapshots.length === 3));
     assert.ok(vms(server).some(({ state }) => state.name === 'VM-00250'));
+  });
+
+  it('have snapshots that are called as people of all countries call them', () => {
+    const { server } = bareServer(generatedInventory({ vms: 500 }));
+    const snapshots = vms(server).flatMap(({ state }) => state.snapshots);
+    const all = snapshots.map(({ name, description }) => `${name} ${description}`).join(' ');
+    assert.ok(isWritable(all));
+    for (const script of [/[à-ÿ]/, /[а-я]/, /[α-ω]/, /\p{Script=Han}/u, /\p{Script=Hangul}/u, /📸/u, /</, /&/]) {
+      assert.match(all, script);
+    }
+    assert.ok(new Set(snapshots.map(({ name }) => name)).size > snapshots.length * 0.9);
+    assert.ok(snapshots.some(({ description }) => description === ''));
+    assert.ok(
+      snapshots.every(({ name }) => name.length <= 80),
+      'as long as the vSphere Client allows',
+    );
   });
 
   it('are the same for the same seed, and others for another', () => {
