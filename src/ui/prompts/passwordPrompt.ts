@@ -92,10 +92,11 @@ export function passwordPrompt(): PasswordPrompt {
 }
 
 function titleOf({ reason, userName, serverLabel }: PasswordRequest): string {
-  const names = [nameInSentence(userName), nameInSentence(serverLabel)] as const;
+  const user = nameInSentence(userName);
+  const server = nameInSentence(serverLabel);
   return reason === 'changing'
-    ? vscode.l10n.t("New Password of '{0}' on '{1}'", ...names)
-    : vscode.l10n.t("Password of '{0}' on '{1}'", ...names);
+    ? vscode.l10n.t("New Password of '{0}' on '{1}'", user, server)
+    : vscode.l10n.t("Password of '{0}' on '{1}'", user, server);
 }
 
 function problemOf({ reason, host }: PasswordRequest): string | undefined {
