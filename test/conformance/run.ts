@@ -1,8 +1,9 @@
-// Judges the client by VMware's servers, and the embedded vCenter by VMware's clients.
+// Judges the client by VMware's servers, the embedded vCenter by VMware's clients, and exports by LibreOffice.
 //   node out/js/test/conformance/run.js [--latest] [--grep=TEXT] [--allow-missing=NAME]
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 
+import { findOffice, providePart } from '../support/machineParts';
 import { provideGoPeers } from '../support/peers/goPeers';
 import { providePythonPeer } from '../support/peers/pythonPeer';
 import { exitOnSignals, ProcessGroup } from '../support/processes';
@@ -26,6 +27,8 @@ async function main(): Promise<void> {
   const go = await provideGoPeers(newest, console.log);
   const python = await providePythonPeer(newest, console.log);
 
+  const office = (await providePart('office', console.log)) ? findOffice() : undefined;
+
   const folder = new TemporaryFolder('conformance');
   const countsFile = folder.resolve('counts.json');
   const group = await ProcessGroup.start(
@@ -46,6 +49,7 @@ async function main(): Promise<void> {
         [countsFileVariable]: countsFile,
         ...(go !== undefined && { PEER_VCSIM: go.vcsim, PEER_GOVC: go.govc }),
         ...(python !== undefined && { PEER_PYTHON: python }),
+        ...(office !== undefined && { PEER_OFFICE: office }),
       },
       stdio: 'inherit',
     },
@@ -57,7 +61,10 @@ async function main(): Promise<void> {
   if (wanted !== undefined) {
     writeCounts(wanted, { ...total, suites: counts?.suites ?? {} });
   }
-  console.log(`Peers: govmomi ${go?.version ?? 'missing'}, pyVmomi ${python === undefined ? 'missing' : 'present'}`);
+  const presence = (part: string | undefined): string => (part === undefined ? 'missing' : 'present');
+  console.log(
+    `Peers: govmomi ${go?.version ?? 'missing'}, pyVmomi ${presence(python)}, LibreOffice ${presence(office)}`,
+  );
   console.log(`${total.passed} passed, ${total.failed} failed`);
   process.exitCode = total.failed === 0 ? 0 : 1;
 }

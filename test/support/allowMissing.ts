@@ -1,7 +1,7 @@
 import fs from 'node:fs';
 
 /** Parts of a machine that tests need and that npm does not bring. */
-export type MachinePart = 'browser' | 'compiler' | 'go' | 'keyring' | 'python' | 'workbench';
+export type MachinePart = 'browser' | 'compiler' | 'go' | 'keyring' | 'office' | 'python' | 'workbench';
 
 /** Names a {@link MachinePart} that a run needs and the machine lacks. */
 export class MissingPartError extends Error {

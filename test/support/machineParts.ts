@@ -8,7 +8,7 @@ import { findProgram } from './programs';
 export type Report = (line: string) => void;
 
 /** What a Debian package can provide. */
-export type PackagedPart = 'browser' | 'compiler' | 'keyring' | 'python';
+export type PackagedPart = 'browser' | 'compiler' | 'keyring' | 'office' | 'python';
 
 interface PartRecipe {
   readonly isPresent: () => boolean;
@@ -38,6 +38,11 @@ const recipes: Readonly<Record<PackagedPart, PartRecipe>> = {
     debianPackages: ['dbus', 'gnome-keyring', 'libsecret-1-0', 'libsecret-tools'],
     hint: 'Install dbus, gnome-keyring, libsecret-1-0 and libsecret-tools.',
   },
+  office: {
+    isPresent: () => findOffice() !== undefined,
+    debianPackages: ['libreoffice-calc-nogui'],
+    hint: 'Install LibreOffice Calc.',
+  },
   python: {
     // Debian takes the module that makes virtual environments out of python3.
     isPresent: () => findProgram('python3') !== undefined && (!canInstallPackages() || hasPackage('python3-venv')),
@@ -57,6 +62,11 @@ export function findChromium(): string | undefined {
     'google-chrome-stable',
     '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
   );
+}
+
+/** Path of LibreOffice; undefined when there is none. */
+export function findOffice(): string | undefined {
+  return findProgram('soffice', 'libreoffice', '/Applications/LibreOffice.app/Contents/MacOS/soffice');
 }
 
 /**

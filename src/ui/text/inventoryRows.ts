@@ -17,6 +17,9 @@ import type { ContainerNode, NoticeNode, SnapshotNode, TreeNode, VmNode } from '
 // Joining goes on while folders hold one folder each; nobody nests deeper, and a circle must end.
 const maxJoined = 50;
 
+// As many VMs as can be looked over; more would bury the folders that they lie in.
+const maxUnfolded = 100;
+
 const containerOrder: Readonly<Record<ContainerKind, number>> = {
   datacenter: 0,
   folder: 1,
@@ -248,7 +251,14 @@ export class InventoryRows {
       containers.push(next);
       last = next;
     }
-    return { kind: 'container', connection, layout: this.layout(), containers };
+    const matching = this.matching(connection);
+    return {
+      kind: 'container',
+      connection,
+      layout: this.layout(),
+      ...(matching !== undefined && { filtered: matching.vmCount <= maxUnfolded ? 'unfolded' : 'folded' }),
+      containers,
+    };
   }
 
   /** The folder that is all that `container` holds. */

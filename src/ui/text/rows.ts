@@ -50,7 +50,7 @@ function describeContainer(node: ContainerNode, context: RowContext): RowDescrip
     ...containerIcon(container),
     contextValue: contextFlags('container', container.kind, protection.flag),
     accessibilityLabel: joinSpoken(label, kindInWords(container.kind), condition, protection.spoken),
-    collapsible: context.rows.hasChildren(node) ? 'collapsed' : 'none',
+    collapsible: context.rows.hasChildren(node) ? (node.filtered === 'unfolded' ? 'expanded' : 'collapsed') : 'none',
     ...protection.badge,
   };
 }

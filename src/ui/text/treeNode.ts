@@ -37,6 +37,11 @@ export interface ContainerNode {
   readonly kind: 'container';
   readonly connection: HypervisorConnection;
   readonly layout: Layout;
+  /**
+   * Set while a filter leaves out what does not lead to a match, and unfolds what does. As another row, which it is to
+   * VS Code, it does not change what is unfolded without the filter.
+   */
+  readonly filtered?: 'unfolded' | 'folded';
   /** The objects that the row joins, outermost first; the last one is what the row stands for. */
   readonly containers: readonly [Container, ...Container[]];
 }
@@ -83,7 +88,9 @@ function idOnServer(node: TreeNode): string {
     case 'server':
       return server;
     case 'container':
-      return `${server}/${node.layout}/${(node.containers[node.containers.length - 1] as Container).id}`;
+      return `${server}/${node.layout}${node.filtered === undefined ? '' : '/filtered'}/${
+        (node.containers[node.containers.length - 1] as Container).id
+      }`;
     case 'vm':
       return `${server}/${node.vm.id}`;
     case 'snapshot':

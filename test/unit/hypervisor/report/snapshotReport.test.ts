@@ -11,10 +11,10 @@ import type { VirtualMachine } from '../../../../src/hypervisor/model/inventory'
 import { tableTimeFormat } from '../../../../src/ui/text/tableTime';
 import { describeTake, recordedUserIn } from '../../../../src/ui/text/takeQuestions';
 import { pick, seededRandom } from '../../../../src/simulator/random/random';
-import { chain, container, objectId, snapshot, snapshotId, testNowMs, vm } from '../../../support/domainBuilders';
+import { chain, container, snapshot, snapshotId, testNowMs, vm } from '../../../support/domainBuilders';
 import { readCsv } from '../../../support/readCsv';
 import { connectionWith, paris } from '../../../support/rowFixtures';
-import { failure, ScriptedClient, type ScriptedConnection } from '../../../support/scriptedHypervisor';
+import { failure, type ScriptedClient, type ScriptedConnection } from '../../../support/scriptedHypervisor';
 
 const mib = 1024 ** 2;
 const rules = { nowMs: testNowMs, creatorIn: recordedUserIn };

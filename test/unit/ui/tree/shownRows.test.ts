@@ -67,14 +67,14 @@ describe('shown rows', () => {
     assert.ok(top);
     const [joined] = shown.setChildren(
       top,
-      rows.childrenOf(top.node).filter(({ kind }) => kind === 'container'),
+      rows.childrenOf({ kind: 'server', connection: inventory }).filter(({ kind }) => kind === 'container'),
     );
     assert.equal(shown.rowOfContainer(inventory.id, dc.id), joined);
     assert.equal(shown.rowOfContainer(inventory.id, prod.id), joined);
     inventory.inventory.put([container('test', 'folder', { folders: dc.id })]);
     const [alone] = shown.setChildren(
       top,
-      rows.childrenOf(top.node).filter(({ kind }) => kind === 'container'),
+      rows.childrenOf({ kind: 'server', connection: inventory }).filter(({ kind }) => kind === 'container'),
     );
     assert.equal(shown.rowOfContainer(inventory.id, dc.id), alone);
     assert.equal(shown.rowOfContainer(inventory.id, prod.id), undefined);
