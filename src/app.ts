@@ -1,14 +1,25 @@
 import * as crypto from 'node:crypto';
 import * as fs from 'node:fs/promises';
+import * as path from 'node:path';
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { systemClock } from './common/clock';
 import { type Disposable, DisposableStore } from './common/disposable';
 import { type Logger, Redactor } from './common/logger';
+import type { HypervisorConnection } from './hypervisor/connection';
 import { HypervisorError } from './hypervisor/errors';
+import type { ServerId } from './hypervisor/model/ids';
+import { JournalFiles } from './journal/journalFiles';
+import { VmLockFiles } from './journal/vmLockFiles';
+import { BulkService } from './operations/bulk/bulkService';
+import type { ServerMark } from './operations/journal/journalRecord';
+import { OperationJournal } from './operations/journal/operationJournal';
 import { OperationHistory } from './operations/operationHistory';
 import { OperationRunner } from './operations/operationRunner';
 import { OperationsService } from './operations/operationsService';
+import type { BulkPolicy, OperationPolicy } from './operations/policy';
+import { Recovery } from './operations/recovery';
+import type { VmLocks } from './operations/vmLocks';
 import { AddServer } from './servers/addServer';
 import type { ClientFactory } from './servers/clientFactory';
 import { CredentialService } from './servers/credentialService';
@@ -73,8 +84,22 @@ export function startApp(context: vscode.ExtensionContext): App {
   const protection = parts.add(new ProtectionResolver(settings, marks));
 
   const history = new OperationHistory();
-  const runner = new OperationRunner(history, clock, logger);
-  const operations = new OperationsService(history, runner, () => operationPolicy(settings, protection), clock, logger);
+  const durable = createDurable(context, registry, logger);
+  const { journalFiles, journal, locks } = durable;
+  const runner = new OperationRunner(history, clock, logger, journal);
+  const policy = (): OperationPolicy => operationPolicy(settings, protection);
+  const operations = new OperationsService(history, runner, policy, clock, logger, locks);
+  const bulkPolicy = (): OperationPolicy & BulkPolicy => ({
+    ...policy(),
+    maxVms: settings.get('bulk.maxVms'),
+    parallelPerDatastore: settings.get('bulk.parallelPerDatastore'),
+  });
+  const bulk = new BulkService(operations, runner, history, bulkPolicy, clock, logger);
+  const recoveryServers = {
+    find: (id: ServerId) => registry.get(id),
+    instanceIdOf: ({ id }: HypervisorConnection) => registry.get(id)?.identity?.instanceId,
+  };
+  const recovery = parts.add(new Recovery(journal, runner, history, recoveryServers, clock, logger));
 
   parts.add(
     startUi({
@@ -97,12 +122,17 @@ export function startApp(context: vscode.ExtensionContext): App {
       history,
       runner,
       operations,
+      bulk,
+      recovery,
       startDemo,
       extensionUri: context.extensionUri,
       createNonce: () => crypto.randomBytes(16).toString('hex'),
       createCode: () => String(crypto.randomInt(10_000)).padStart(4, '0'),
     }),
   );
+  recovery.start().catch((error: unknown) => {
+    logger.error('What an earlier window has left behind could not be taken over', error);
+  });
   logger.info('Activated.');
   return {
     dispose: () => {
@@ -110,7 +140,12 @@ export function startApp(context: vscode.ExtensionContext): App {
     },
     shutDown: async () => {
       try {
-        await withTimeLimit(clock, shutDownLimitMs, 'Logging out', registry.shutDown());
+        await withTimeLimit(
+          clock,
+          shutDownLimitMs,
+          'Logging out',
+          Promise.all([registry.shutDown(), journalFiles.close()]),
+        );
       } finally {
         parts.dispose();
       }
@@ -124,6 +159,40 @@ function createStores(context: vscode.ExtensionContext, redactor: Redactor, logg
     osKeychain: osKeychainStore(keytarLibrary(), options),
     vscode: secretStorageStore(editorSecrets(context.secrets), options),
     session: new SessionStore(redactor),
+  };
+}
+
+/** What outlives a crash of this window, and what keeps windows out of each other's way. */
+interface Durable {
+  readonly journalFiles: JournalFiles;
+  readonly journal: OperationJournal;
+  readonly locks: VmLocks;
+}
+
+function createDurable(context: vscode.ExtensionContext, registry: ServerRegistry, logger: Logger): Durable {
+  const clock = systemClock;
+  const folder = path.join(context.globalStorageUri.fsPath, 'journal');
+  const createNonce = (): string => crypto.randomUUID();
+  const journalFiles = new JournalFiles({ folder, clock, logger, createNonce });
+  const markOf = ({ id, label }: HypervisorConnection): ServerMark | undefined => {
+    const connection = registry.get(id);
+    // Each window has a demo of its own, which ends with it.
+    return connection === undefined || registry.profile(id).isDemo
+      ? undefined
+      : { serverId: id, instanceId: connection.identity?.instanceId, label };
+  };
+  const identityOf = (connection: HypervisorConnection): string | undefined => {
+    const mark = markOf(connection);
+    return mark && (mark.instanceId ?? `profile ${mark.serverId}`);
+  };
+  return {
+    journalFiles,
+    journal: new OperationJournal(journalFiles, markOf, () => clock.now(), logger),
+    locks: new VmLockFiles(path.join(context.globalStorageUri.fsPath, 'locks'), identityOf, {
+      clock,
+      logger,
+      createNonce,
+    }),
   };
 }
 

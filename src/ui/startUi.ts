@@ -3,9 +3,11 @@ import type { Clock } from '../common/clock';
 import { type Disposable, DisposableStore } from '../common/disposable';
 import type { Logger } from '../common/logger';
 import type { HypervisorConnection } from '../hypervisor/connection';
+import type { BulkService } from '../operations/bulk/bulkService';
 import type { OperationHistory } from '../operations/operationHistory';
 import type { OperationRunner } from '../operations/operationRunner';
 import type { OperationsService } from '../operations/operationsService';
+import type { Recovery } from '../operations/recovery';
 import type { AddServer } from '../servers/addServer';
 import type { CredentialService } from '../servers/credentialService';
 import type { ProfileStore } from '../servers/profileStore';
@@ -19,6 +21,8 @@ import { RegistryDirectory } from './adapters/registryDirectory';
 import type { Settings } from './adapters/settings';
 import { TakeMemory } from './adapters/takeMemory';
 import { ViewMemory } from './adapters/viewMemory';
+import { bulkCommands } from './commands/bulkCommands';
+import { BulkPerformer } from './commands/bulkPerformer';
 import { CommandRegistry } from './commands/commandRegistry';
 import { copyCommands } from './commands/copyCommands';
 import { Demo, type RunningDemo } from './commands/demo';
@@ -34,11 +38,13 @@ import { taskCommands } from './commands/taskCommands';
 import { viewCommands } from './commands/viewCommands';
 import type { CreateDialogs } from './commands/takeSnapshot';
 import { vmCommands } from './commands/vmCommands';
+import { BulkFeedback } from './feedback/bulkFeedback';
 import { CommandBoundary } from './feedback/commandBoundary';
 import { Failures, type InvokeCommand } from './feedback/failures';
 import { Messages } from './feedback/messages';
 import { Milestones } from './feedback/milestones';
 import { OperationFeedback } from './feedback/operationFeedback';
+import { offerUnsent } from './feedback/unsentNotice';
 import { PasswordMover } from './feedback/passwordMover';
 import { PasswordNotice } from './feedback/passwordNotice';
 import { ProfileNotice } from './feedback/profileNotice';
@@ -48,6 +54,7 @@ import { AddServerFlow } from './prompts/addServerFlow';
 import { ServerPicker } from './prompts/serverPicker';
 import { SnapshotPicker } from './prompts/snapshotPicker';
 import { VmPicker } from './prompts/vmPicker';
+import { VscodeBulkDialogs } from './prompts/vscodeBulkDialogs';
 import { VscodeDialogs } from './prompts/vscodeDialogs';
 import { StatusItem } from './tasks/statusItem';
 import { TasksView } from './tasks/tasksView';
@@ -76,6 +83,8 @@ export interface UiServices {
   readonly history: OperationHistory;
   readonly runner: OperationRunner;
   readonly operations: OperationsService;
+  readonly bulk: BulkService;
+  readonly recovery: Recovery;
   readonly startDemo: () => Promise<RunningDemo>;
   readonly createCode: () => string;
   readonly extensionUri: vscode.Uri;
@@ -161,6 +170,15 @@ export function startUi(services: UiServices): Disposable {
     messages,
   );
   const feedback = new OperationFeedback(messages, failures, history, settings, inventory);
+  const bulk = new BulkPerformer(
+    services.bulk,
+    boundary,
+    new BulkFeedback(messages, history, settings, inventory, formats),
+    (notes) => new VscodeBulkDialogs({ settings, takeMemory: new TakeMemory(globalState), formats, clock }, notes),
+    (groupId) => tasks.revealGroup(groupId),
+  );
+  const bulkServices = { bulk, directory, messages, hiddenNames: () => settings.get('inventory.hide') };
+  parts.add(offerUnsent(services.recovery, { bulk, boundary, messages, history, tasks, formats }));
   const performer = new Performer(services.operations, services.runner, boundary, feedback, createDialogs, (id) =>
     tasks.reveal(id),
   );
@@ -196,12 +214,14 @@ export function startUi(services: UiServices): Disposable {
       takeMemory: new TakeMemory(globalState),
       formats,
       clock,
+      ...bulkServices,
     }),
+    ...bulkCommands(bulkServices),
     ...vmCommands({ targets, inventory, messages, manager: panels, comparison }),
     ...copyCommands(directory, inventory),
     ...viewCommands({ inventory, favorites, tasks, messages, formats, showLog: services.showLog }),
     ...exportCommands({ directory, inventory, messages, formats, clock, logger }),
-    ...taskCommands({ history, performer, inventory, feedback, logger }),
+    ...taskCommands({ history, performer, bulk, inventory, feedback, logger }),
     ...demo.commands,
   });
 

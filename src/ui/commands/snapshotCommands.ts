@@ -1,16 +1,27 @@
 import * as vscode from 'vscode';
+import { HypervisorError } from '../../hypervisor/errors';
 import type { Operation, OperationKind } from '../../hypervisor/model/operation';
+import type { BulkTarget } from '../../operations/bulk/bulkRequest';
 import type { OperationDialogs } from '../../operations/dialogs';
 import { subjectOf } from '../feedback/subject';
 import type { SnapshotQuestion } from '../prompts/snapshotPicker';
+import {
+  selectedSnapshots,
+  selectedVms,
+  type SnapshotOperationKind,
+  snapshotTargets,
+  targetsOf,
+  type VmOperationKind,
+} from '../text/bulkSelection';
 import { nameInSentence } from '../text/names';
 import type { SnapshotNode, VmNode } from '../text/treeNode';
-import type { CommandHandlers, Invocation } from './commandRegistry';
+import { type BulkCommandServices, performInside } from './bulkCommands';
+import type { CommandHandler, CommandHandlers, Invocation } from './commandRegistry';
 import { type EditServices, editSnapshot } from './editSnapshot';
 import { RestoreChoice } from './restoreChoice';
 import { type CreateDialogs, type TakeServices, takeSnapshot } from './takeSnapshot';
 
-export type SnapshotCommandServices = TakeServices & EditServices;
+export type SnapshotCommandServices = TakeServices & EditServices & BulkCommandServices;
 
 type SnapshotCommands = Pick<
   CommandHandlers,
@@ -25,8 +36,85 @@ type SnapshotCommands = Pick<
   | 'powerOn'
 >;
 
-/** Everything that a person does to snapshots, and powering on, which a restore may leave to be done. */
+/**
+ * Everything that a person does to snapshots, and powering on, which a restore may leave to be done. Chosen on several
+ * rows, it is about all of them.
+ */
 export function snapshotCommands(services: SnapshotCommandServices): SnapshotCommands {
+  const { bulk } = services;
+  const one = commandsOnOne(services);
+
+  const onVms =
+    (kind: VmOperationKind, onOne: CommandHandler): CommandHandler =>
+    async (invocation) => {
+      const vms = invocation.nodes.length > 1 ? requireSame(selectedVms(invocation.nodes)) : [];
+      if (vms.length > 1) {
+        await bulk.perform({ kind, targets: targetsOf(kind, vms) }, false);
+      } else {
+        await onOne(onlyRow(invocation));
+      }
+    };
+
+  const onSnapshots =
+    (kind: SnapshotOperationKind, onOne: CommandHandler): CommandHandler =>
+    async (invocation) => {
+      const snapshots = invocation.nodes.length > 1 ? requireSame(selectedSnapshots(invocation.nodes)) : [];
+      const targets = snapshotTargets(kind, snapshots);
+      if (targets.length > 1 || (targets[0]?.operations.length ?? 0) > 1) {
+        requireOneEach(kind, targets);
+        await bulk.perform({ kind, targets }, false);
+      } else {
+        await onOne(onlyRow(invocation));
+      }
+    };
+
+  return {
+    takeSnapshot: onVms('take', one.takeSnapshot),
+    restoreSnapshot: onSnapshots('restore', one.restoreSnapshot),
+    restoreLatest: onVms('restoreLatest', one.restoreLatest),
+    editSnapshot: one.editSnapshot,
+    deleteSnapshot: onSnapshots('delete', one.deleteSnapshot),
+    deleteSnapshotWithChildren: onSnapshots('deleteWithChildren', one.deleteSnapshotWithChildren),
+    deleteAllSnapshots: onVms('deleteAll', one.deleteAllSnapshots),
+    consolidate: async (invocation) => {
+      await (invocation.node?.kind === 'container'
+        ? performInside(services, 'consolidate', invocation)
+        : onVms('consolidate', one.consolidate)(invocation));
+    },
+    powerOn: onVms('powerOn', one.powerOn),
+  };
+}
+
+/** The rows of one kind that are selected. @throws HypervisorError when there are others among them */
+function requireSame<T>(rows: readonly T[] | undefined): readonly T[] {
+  if (rows === undefined) {
+    throw new HypervisorError('invalidInput', 'rows of several kinds are selected', () =>
+      vscode.l10n.t('Rows of several kinds are selected. Select only virtual machines, or only snapshots.'),
+    );
+  }
+  return rows;
+}
+
+function requireOneEach(kind: SnapshotOperationKind, targets: readonly BulkTarget[]): void {
+  const twice = kind === 'restore' ? targets.find(({ operations }) => operations.length > 1) : undefined;
+  if (twice !== undefined) {
+    throw new HypervisorError('invalidInput', 'several snapshots of one VM are selected', () =>
+      vscode.l10n.t(
+        "Several snapshots of '{0}' are selected. Select the one to restore.",
+        nameInSentence(twice.vmName),
+      ),
+    );
+  }
+}
+
+/** A VM or snapshot may be selected in two places, under the favourites and in its folder: it is one all the same. */
+function onlyRow(invocation: Invocation): Invocation {
+  const { node, nodes } = invocation;
+  return node === undefined || nodes.length <= 1 ? invocation : { ...invocation, nodes: [node] };
+}
+
+/** The same on one row, or on what the person picks. */
+function commandsOnOne(services: SnapshotCommandServices): SnapshotCommands {
   const { targets, performer } = services;
 
   const onSnapshot =

@@ -5,14 +5,16 @@ import type { OperationFeedback } from '../feedback/operationFeedback';
 import { operationSubject, type Subject } from '../feedback/subject';
 import { askModal } from '../prompts/askModal';
 import { stopTaskText } from '../text/serverDialogs';
-import { operationOf } from '../tasks/taskElement';
+import { groupOf, operationOf } from '../tasks/taskElement';
 import type { InventoryView } from '../tree/inventoryView';
+import type { BulkPerformer } from './bulkPerformer';
 import type { CommandHandler, CommandHandlers, Invocation } from './commandRegistry';
 import type { Performer } from './performer';
 
 export interface TaskCommandServices {
   readonly history: OperationHistory;
   readonly performer: Performer;
+  readonly bulk: BulkPerformer;
   readonly inventory: InventoryView;
   readonly feedback: OperationFeedback;
   readonly logger: Logger;
@@ -21,8 +23,20 @@ export interface TaskCommandServices {
 /** What can be done with the rows of Recent Tasks. */
 export function taskCommands(
   services: TaskCommandServices,
-): Pick<CommandHandlers, 'stopTask' | 'checkNow' | 'showOperation' | 'clearEndedTasks'> {
-  const { history, performer, logger } = services;
+): Pick<
+  CommandHandlers,
+  'stopTask' | 'checkNow' | 'showOperation' | 'clearEndedTasks' | 'retryFailed' | 'runRest' | 'stopBulk'
+> {
+  const { history, performer, bulk, logger } = services;
+
+  const onGroup =
+    (run: (groupId: number) => Promise<void> | void): CommandHandler =>
+    async ({ argument }) => {
+      const group = groupOf(argument);
+      if (group !== undefined) {
+        await run(group.id);
+      }
+    };
 
   const onOperation =
     (run: (operation: TrackedOperation, subject: Subject, invocation: Invocation) => Promise<void>): CommandHandler =>
@@ -50,9 +64,20 @@ export function taskCommands(
       await show(services, operation, subject);
     }),
     clearEndedTasks: () => {
+      for (const { id, endedAtMs } of history.groups()) {
+        if (endedAtMs !== undefined) {
+          // Whoever clears it away does not want to be asked about it after a restart.
+          bulk.discard(id);
+        }
+      }
       history.clearEnded();
       return Promise.resolve();
     },
+    retryFailed: onGroup((id) => bulk.again(id, 'failed')),
+    runRest: onGroup((id) => bulk.again(id, 'notStarted')),
+    stopBulk: onGroup((id) => {
+      bulk.stop(id);
+    }),
   };
 }
 

@@ -5,9 +5,14 @@ import { askQuickInput, type QuestionFrame } from './quickInput';
 export interface ManyQuestion<T> extends QuestionFrame {
   readonly placeholder: string;
   readonly choices: readonly (TickableChoice<T> | Divider)[];
+  /** Whether an Enter counts only when something is ticked. */
+  readonly needsOne?: boolean;
 }
 
-/** One row of a list in which several can be ticked. As {@link Choice}, its texts are shown as they are. */
+/**
+ * One row of a list in which several can be ticked. As {@link Choice}, its texts are shown as they are. One that is
+ * unavailable loses its tick again.
+ */
 export interface TickableChoice<T> extends Choice<T> {
   readonly isTicked: boolean;
 }
@@ -30,14 +35,27 @@ export async function pickMany<T>(question: ManyQuestion<T>): Promise<readonly T
   pick.selectedItems = items.filter(({ choice }) => choice?.isTicked === true);
   const ticked = (): readonly T[] => {
     const selected = new Set(pick.selectedItems);
-    return items.flatMap((item) => (item.choice !== undefined && selected.has(item) ? [item.choice.value] : []));
+    return items.flatMap((item) =>
+      item.choice !== undefined && item.choice.isUnavailable !== true && selected.has(item) ? [item.choice.value] : [],
+    );
   };
   const { value } = await askQuickInput<readonly T[]>(pick, question, {
     value: ticked,
     wire: ({ settle }, resources) => {
       resources.add(
+        pick.onDidChangeSelection((selected) => {
+          const available = selected.filter(({ choice }) => choice?.isUnavailable !== true);
+          if (available.length < selected.length) {
+            pick.selectedItems = available;
+          }
+        }),
+      );
+      resources.add(
         pick.onDidAccept(() => {
-          settle({ went: 'next', value: ticked() });
+          const value = ticked();
+          if (value.length > 0 || question.needsOne !== true) {
+            settle({ went: 'next', value });
+          }
         }),
       );
     },

@@ -1,5 +1,4 @@
 import * as vscode from 'vscode';
-import { isCancelled } from '../../common/cancellation';
 import type { Clock } from '../../common/clock';
 import type { Logger } from '../../common/logger';
 import type { HypervisorConnection } from '../../hypervisor/connection';
@@ -14,7 +13,7 @@ import type { Formats } from '../text/formats';
 import { nameInSentence } from '../text/names';
 import { typedConfirmation } from '../text/typedConfirmation';
 import { askModal } from './askModal';
-import { askText } from './askText';
+import { askTyped } from './askTyped';
 
 export interface DialogServices {
   readonly formats: Formats;
@@ -97,23 +96,7 @@ export class VscodeDialogs implements OperationDialogs {
   /** Has the confirmation typed. */
   private async isTyped(plan: Plan): Promise<boolean> {
     const { formats, createCode } = this.services;
-    const question = typedConfirmation(plan, createCode(), formats);
-    const { title, prompt, expected } = question;
-    try {
-      await askText({
-        title,
-        value: '',
-        prompt,
-        placeholder: expected,
-        validate: (typed) => (question.accepts(typed) ? undefined : { severity: 'error', message: prompt }),
-      });
-      return true;
-    } catch (error) {
-      if (isCancelled(error)) {
-        return false;
-      }
-      throw error;
-    }
+    return await askTyped(typedConfirmation(plan, createCode(), formats));
   }
 
   private context(): BlockedContext {

@@ -5,13 +5,13 @@ import { askQuickInput, type QuestionFrame } from './quickInput';
 /**
  * Shows that something is going on, in the place of the question that would come next.
  *
- * @param work - its signal is aborted when the person gives up
+ * @param work - its signal is aborted when the person gives up; it may say how far it is
  * @throws CancelledError when the person gives up, and whatever `work` rejects with.
  */
 export async function whileBusy<T>(
   frame: QuestionFrame,
   prompt: string,
-  work: (signal: AbortSignal) => Promise<T>,
+  work: (signal: AbortSignal, say: (prompt: string) => void) => Promise<T>,
 ): Promise<T> {
   const box = vscode.window.createInputBox();
   box.prompt = prompt;
@@ -22,7 +22,10 @@ export async function whileBusy<T>(
     value: () => undefined,
     wire: ({ settle, fail }, resources) => {
       resources.add(abort);
-      work(abort.signal).then((value) => {
+      const say = (text: string): void => {
+        box.prompt = text;
+      };
+      work(abort.signal, say).then((value) => {
         settle({ went: 'next', value });
       }, fail);
     },

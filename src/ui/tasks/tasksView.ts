@@ -3,15 +3,18 @@ import type { Clock } from '../../common/clock';
 import { type Disposable, DisposableStore } from '../../common/disposable';
 import type { Logger } from '../../common/logger';
 import type { OperationHistory } from '../../operations/operationHistory';
-import { isOver, type TrackedOperation } from '../../operations/trackedOperation';
+import { isOver, type OperationGroup, type TrackedOperation } from '../../operations/trackedOperation';
 import { viewIds } from '../text/commandIds';
 import type { Formats } from '../text/formats';
+import { describeGroup, describeMember, groupTooltip } from '../text/groupedRows';
 import { describeOperation, type OperationRowContext, operationTooltip } from '../text/operationRows';
+import type { RowDescription } from '../text/rowContext';
 import { tooltipMarkdown } from '../text/tooltipMarkdown';
+import type { TooltipText } from '../text/tooltips';
 import { themeIcon } from '../tree/icons';
-import { RefreshScheduler } from '../tree/refreshScheduler';
+import { RefreshScheduler, type Urgency } from '../tree/refreshScheduler';
 import { setContextKey } from '../tree/setContextKey';
-import { TaskElement } from './taskElement';
+import { groupRowId, operationRowId, TaskElement, type TaskNode, taskNodeId } from './taskElement';
 
 export interface TasksViewServices {
   readonly history: OperationHistory;
@@ -24,13 +27,14 @@ export interface TasksViewServices {
 const tickMs = 2_000;
 
 /**
- * The view *Recent Tasks*: the operations of this window, newest first.
+ * The view *Recent Tasks*: the operations of this window, newest first. What was asked for on many VMs at once is one
+ * row, with a row for each VM below it.
  *
  * @remarks Sets the context key `hasEndedTasks`.
  */
 export class TasksView implements vscode.TreeDataProvider<TaskElement>, Disposable {
   private readonly resources = new DisposableStore();
-  private readonly elements = new Map<number, TaskElement>();
+  private readonly elements = new Map<string, TaskElement>();
   private readonly changed = new vscode.EventEmitter<TaskElement[] | undefined>();
   private readonly scheduler: RefreshScheduler;
   private readonly view: vscode.TreeView<TaskElement>;
@@ -44,14 +48,21 @@ export class TasksView implements vscode.TreeDataProvider<TaskElement>, Disposab
     this.resources.add(this.changed);
     this.scheduler = this.resources.add(
       new RefreshScheduler(clock, (ids) => {
-        this.changed.fire(ids && [...this.elements.values()].filter(({ id }) => ids.has(id)));
+        this.changed.fire(ids && [...ids].flatMap((id) => this.elements.get(id) ?? []));
       }),
     );
-    this.view = this.resources.add(vscode.window.createTreeView(viewIds.tasks, { treeDataProvider: this }));
+    this.view = this.resources.add(
+      vscode.window.createTreeView(viewIds.tasks, { treeDataProvider: this, showCollapseAll: false }),
+    );
     this.scheduler.setPaused(!this.view.visible);
     this.resources.add(
       history.onDidChange((operation) => {
         this.operationChanged(operation);
+      }),
+    );
+    this.resources.add(
+      history.onDidChangeGroup((group) => {
+        this.groupChanged(group);
       }),
     );
     this.resources.add(
@@ -70,33 +81,32 @@ export class TasksView implements vscode.TreeDataProvider<TaskElement>, Disposab
 
   /** Brings the view to the front and selects an operation. */
   async reveal(operationId: number): Promise<void> {
-    await this.show();
-    // VS Code looks for the row in what it was told last.
-    this.scheduler.flush();
-    const element = this.elements.get(operationId);
-    if (element !== undefined) {
-      await this.view.reveal(element, { select: true, focus: true });
-    }
+    await this.revealRow(operationRowId(operationId), false);
+  }
+
+  /** Brings the view to the front, selects a group and shows what is in it. */
+  async revealGroup(groupId: number): Promise<void> {
+    await this.revealRow(groupRowId(groupId), true);
   }
 
   getChildren(element?: TaskElement): TaskElement[] {
-    if (element !== undefined) {
-      return [];
+    const { history } = this.services;
+    if (element === undefined) {
+      this.forgetOld();
+      return this.roots().map((node) => this.element(node));
     }
-    const operations = this.services.history.all();
-    const ids = new Set(operations.map(({ id }) => id));
-    for (const id of this.elements.keys()) {
-      if (!ids.has(id)) {
-        this.elements.delete(id);
-      }
-    }
-    return operations.map((operation) => this.element(operation));
+    return element.node.kind === 'group'
+      ? history.ofGroup(element.node.group.id).map((operation) => this.element({ kind: 'operation', operation }))
+      : [];
   }
 
   getTreeItem(element: TaskElement): vscode.TreeItem {
-    const row = describeOperation(element.operation, this.rowContext());
+    const row = this.describe(element.node);
     element.drawn = row;
-    const item = new vscode.TreeItem(row.label);
+    const item = new vscode.TreeItem(
+      row.label,
+      element.node.kind === 'group' ? vscode.TreeItemCollapsibleState.Collapsed : vscode.TreeItemCollapsibleState.None,
+    );
     item.id = element.id;
     item.description = row.description;
     item.iconPath = themeIcon(row);
@@ -105,13 +115,14 @@ export class TasksView implements vscode.TreeDataProvider<TaskElement>, Disposab
     return item;
   }
 
-  /** Operations do not nest; VS Code asks all the same before it reveals one. */
-  getParent(): undefined {
-    return undefined;
+  getParent({ node }: TaskElement): TaskElement | undefined {
+    const groupId = node.kind === 'operation' ? node.operation.groupId : undefined;
+    const group = groupId === undefined ? undefined : this.services.history.group(groupId);
+    return group && this.element({ kind: 'group', group });
   }
 
-  resolveTreeItem(item: vscode.TreeItem, element: TaskElement): vscode.TreeItem {
-    item.tooltip = new vscode.MarkdownString(tooltipMarkdown(operationTooltip(element.operation, this.rowContext())));
+  resolveTreeItem(item: vscode.TreeItem, { node }: TaskElement): vscode.TreeItem {
+    item.tooltip = new vscode.MarkdownString(tooltipMarkdown(this.tooltip(node)));
     return item;
   }
 
@@ -120,28 +131,112 @@ export class TasksView implements vscode.TreeDataProvider<TaskElement>, Disposab
     this.resources.dispose();
   }
 
+  /** Groups and operations that stand alone, newest first. */
+  private roots(): TaskNode[] {
+    const { history } = this.services;
+    const alone = history.all().filter(({ groupId }) => groupId === undefined);
+    return [
+      ...history.groups().map((group) => ({ kind: 'group', group }) as const),
+      ...alone.map((operation) => ({ kind: 'operation', operation }) as const),
+    ].sort((a, b) => createdAt(b) - createdAt(a));
+  }
+
+  private describe(node: TaskNode): RowDescription {
+    const context = this.rowContext();
+    if (node.kind === 'group') {
+      return describeGroup(node.group, this.services.history.ofGroup(node.group.id), context);
+    }
+    return node.operation.groupId === undefined
+      ? describeOperation(node.operation, context)
+      : describeMember(node.operation, context);
+  }
+
+  private tooltip(node: TaskNode): TooltipText {
+    return node.kind === 'group'
+      ? groupTooltip(node.group, this.services.history.ofGroup(node.group.id), this.rowContext())
+      : operationTooltip(node.operation, this.rowContext());
+  }
+
+  private async revealRow(id: string, expand: boolean): Promise<void> {
+    await this.show();
+    // VS Code looks for the row in what it was told last.
+    this.scheduler.flush();
+    const element = this.elements.get(id);
+    if (element !== undefined) {
+      await this.view.reveal(element, { select: true, focus: true, expand });
+    }
+  }
+
   private operationChanged(operation: TrackedOperation | undefined): void {
-    const element = operation && this.elements.get(operation.id);
-    if (operation === undefined || element === undefined) {
+    const element = operation && this.elements.get(operationRowId(operation.id));
+    const known = element?.node.kind === 'operation' ? element.node.operation : undefined;
+    if (operation === undefined) {
       this.scheduler.markAll();
+    } else if (element === undefined || known === undefined) {
+      // A row below one that is folded up, or a new one.
+      this.markNew(operation);
     } else {
-      const isSameState = element.operation.state === operation.state && element.drawn !== undefined;
-      element.operation = operation;
-      this.scheduler.mark([element.id], isSameState && operation.state === 'running' ? 'progress' : 'soon');
+      const isProgress =
+        known.state === operation.state && element.drawn !== undefined && operation.state === 'running';
+      element.node = { kind: 'operation', operation };
+      this.mark(element.id, isProgress ? 'progress' : 'soon');
+      if (operation.groupId !== undefined && !isProgress) {
+        this.mark(groupRowId(operation.groupId), 'soon');
+      }
     }
     this.tellEnded();
     this.keepTicking();
   }
 
-  private element(operation: TrackedOperation): TaskElement {
-    const known = this.elements.get(operation.id);
+  private groupChanged(group: OperationGroup): void {
+    const element = this.elements.get(groupRowId(group.id));
+    if (element === undefined) {
+      this.scheduler.markAll();
+    } else {
+      element.node = { kind: 'group', group };
+      this.mark(element.id, 'soon');
+    }
+    this.tellEnded();
+    this.keepTicking();
+  }
+
+  private markNew({ groupId }: TrackedOperation): void {
+    if (groupId !== undefined && this.elements.has(groupRowId(groupId))) {
+      this.mark(groupRowId(groupId), 'soon');
+    } else {
+      this.scheduler.markAll();
+    }
+  }
+
+  private mark(id: string, urgency: Urgency): void {
+    if (this.elements.has(id)) {
+      this.scheduler.mark([id], urgency);
+    }
+  }
+
+  private element(node: TaskNode): TaskElement {
+    const id = taskNodeId(node);
+    const known = this.elements.get(id);
     if (known !== undefined) {
-      known.operation = operation;
+      known.node = node;
       return known;
     }
-    const made = new TaskElement(operation);
-    this.elements.set(operation.id, made);
+    const made = new TaskElement(node);
+    this.elements.set(id, made);
     return made;
+  }
+
+  private forgetOld(): void {
+    const { history } = this.services;
+    const ids = new Set([
+      ...history.all().map(({ id }) => operationRowId(id)),
+      ...history.groups().map(({ id }) => groupRowId(id)),
+    ]);
+    for (const id of this.elements.keys()) {
+      if (!ids.has(id)) {
+        this.elements.delete(id);
+      }
+    }
   }
 
   /** While somebody looks at something that runs, its time moves on. */
@@ -153,8 +248,7 @@ export class TasksView implements vscode.TreeDataProvider<TaskElement>, Disposab
     this.tick = this.services.clock.schedule(tickMs, () => {
       this.tick = undefined;
       for (const element of this.elements.values()) {
-        const row = describeOperation(element.operation, this.rowContext());
-        if (!isOver(element.operation) && row.description !== element.drawn?.description) {
+        if (isMoving(element.node) && this.describe(element.node).description !== element.drawn?.description) {
           this.scheduler.mark([element.id], 'soon');
         }
       }
@@ -176,4 +270,12 @@ export class TasksView implements vscode.TreeDataProvider<TaskElement>, Disposab
   private rowContext(): OperationRowContext {
     return { formats: this.services.formats, nowMs: this.services.clock.now() };
   }
+}
+
+function createdAt(node: TaskNode): number {
+  return node.kind === 'group' ? node.group.createdAtMs : node.operation.createdAtMs;
+}
+
+function isMoving(node: TaskNode): boolean {
+  return node.kind === 'group' ? node.group.endedAtMs === undefined : !isOver(node.operation);
 }

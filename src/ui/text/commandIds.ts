@@ -1,5 +1,9 @@
-/** Kinds of rows that commands are chosen on: those of the inventory, and `operation` in Recent Tasks. */
-export type RowKind = 'group' | 'server' | 'container' | 'vm' | 'snapshot' | 'present' | 'notice' | 'operation';
+/**
+ * Kinds of rows that commands are chosen on: those of the inventory, and in Recent Tasks `operation` and `bulk`, which
+ * is many operations that were asked for together.
+ */
+export type RowKind =
+  'group' | 'server' | 'container' | 'vm' | 'snapshot' | 'present' | 'notice' | 'operation' | 'bulk';
 
 export interface CommandUse {
   /**
@@ -56,8 +60,12 @@ export const commandTable = {
   deleteSnapshot: use('withServers', 'snapshot'),
   deleteSnapshotWithChildren: use('withServers', 'snapshot'),
   deleteAllSnapshots: use('withServers', 'vm'),
-  consolidate: use('withServers', 'vm'),
+  consolidate: use('withServers', 'vm', 'container'),
   powerOn: use('never', 'vm'),
+  takeByName: use('withServers'),
+  takeOfAll: use('never', 'container'),
+  restoreOfAll: use('never', 'container'),
+  deleteOfAll: use('never', 'container'),
   openInVsphereClient: use('never', 'vm'),
   copyName: use('never', 'container', 'vm', 'snapshot'),
   copyPath: use('never', 'container', 'vm'),
@@ -80,6 +88,9 @@ export const commandTable = {
   stopTask: use('never', 'operation'),
   checkNow: use('never', 'operation'),
   showOperation: use('never', 'operation'),
+  retryFailed: use('never', 'bulk'),
+  runRest: use('never', 'bulk'),
+  stopBulk: use('never', 'bulk'),
   clearEndedTasks: use('never'),
 } as const satisfies Readonly<Record<string, CommandUse>>;
 

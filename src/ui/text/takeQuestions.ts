@@ -58,6 +58,12 @@ export function judgeNewName(
   return judgeName(name, vmName, allSnapshots(tree), formats);
 }
 
+/** What speaks against a name for new snapshots of many VMs. */
+export function judgeManyNames(name: string): NameVerdict | undefined {
+  // Which of the VMs has a snapshot of that name already is no reason to stop: names may repeat.
+  return judgeLength(name);
+}
+
 /** What speaks against another name for `target`. */
 export function judgeRename(
   name: string,
@@ -76,14 +82,9 @@ function judgeName(
   others: readonly Snapshot[],
   formats: Formats,
 ): NameVerdict | undefined {
-  if (name.trim() === '') {
-    return { severity: 'error', message: l10n.t('Enter a name.') };
-  }
-  if ([...name].length > clientNameLimit) {
-    return {
-      severity: 'warning',
-      message: l10n.t('vSphere Client allows {0} characters; the server may refuse more.', clientNameLimit),
-    };
+  const verdict = judgeLength(name);
+  if (verdict !== undefined) {
+    return verdict;
   }
   const same = others.find((snapshot) => snapshot.name === name.trim());
   return (
@@ -96,6 +97,19 @@ function judgeName(
       ),
     }
   );
+}
+
+function judgeLength(name: string): NameVerdict | undefined {
+  if (name.trim() === '') {
+    return { severity: 'error', message: l10n.t('Enter a name.') };
+  }
+  if ([...name].length > clientNameLimit) {
+    return {
+      severity: 'warning',
+      message: l10n.t('vSphere Client allows {0} characters; the server may refuse more.', clientNameLimit),
+    };
+  }
+  return undefined;
 }
 
 /** What a person should hear before taking a snapshot; undefined when there is nothing new to say. */
