@@ -18,7 +18,7 @@ export function filterInWords(filter: InventoryFilter, formats: Formats): string
     .join(', ');
 }
 
-export function stateInWords(state: VmState): string {
+function stateInWords(state: VmState): string {
   switch (state) {
     case 'on':
       return l10n.t('running');
