@@ -50,9 +50,9 @@ const extension = {
 
 /**
  * The page of the snapshot manager: what runs in the editor's browser, with its styles and the icon font.
- * @type {import('esbuild').BuildOptions}
+ * @type {(minified: boolean) => import('esbuild').BuildOptions}
  */
-const webview = {
+const webviewBuild = (minified) => ({
   entryPoints: [
     { in: 'src/webview/main.ts', out: 'manager' },
     { in: 'src/webview/manager.css', out: 'manager' },
@@ -68,11 +68,11 @@ const webview = {
   // The build of lit for production says nothing on the console.
   conditions: ['production'],
   logLevel: 'warning',
-  minify: production,
+  minify: minified,
   sourcemap: false,
   legalComments: 'none',
   metafile: true,
-};
+});
 
 function typescriptFiles(folder) {
   return fs
@@ -85,7 +85,7 @@ function typescriptFiles(folder) {
 function separateFiles() {
   return {
     ...common,
-    entryPoints: ['src', 'scripts', 'test'].flatMap(typescriptFiles),
+    entryPoints: ['src', 'scripts', 'test', 'bench'].flatMap(typescriptFiles),
     outdir: 'out/js',
     outbase: '.',
     bundle: false,
@@ -114,7 +114,7 @@ async function buildSimulator(outfile) {
 }
 
 async function main() {
-  const builds = flags.has('--tests') ? { tests: separateFiles() } : { extension, webview };
+  const builds = flags.has('--tests') ? { tests: separateFiles() } : { extension, webview: webviewBuild(production) };
   if (flags.has('--tests')) {
     // Files of deleted sources must not run again.
     fs.rmSync('out/js', { recursive: true, force: true });
@@ -135,7 +135,7 @@ async function main() {
   }
 }
 
-module.exports = { buildSimulator };
+module.exports = { buildSimulator, webviewBuild };
 
 if (require.main === module) {
   main().catch(() => {

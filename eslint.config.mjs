@@ -185,7 +185,7 @@ export default tseslint.config(
   })),
   { files: ['src/servers/keytarLoader.ts'], rules: { 'no-restricted-imports': ['error', { patterns: [vscode] }] } },
   {
-    files: ['scripts/**', 'test/**', 'src/simulator/cli.ts'],
+    files: ['scripts/**', 'test/**', 'bench/**', 'src/simulator/cli.ts'],
     rules: { 'no-console': 'off' },
   },
   {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { XmlError } from '../../../../src/vsphere/soap/xmlError';
 import { defaultXmlLimits } from '../../../../src/vsphere/soap/xmlReader';
-import { read, readText, readWithSaxes } from './xmlEvents';
+import { read, readText, readWithSaxes } from '../../../support/xmlEvents';
 
 // Documents on which XML 1.0 and Namespaces in XML leave no choice. saxes is asked as well, so that the table cannot
 // repeat a mistake of the reader.

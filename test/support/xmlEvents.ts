@@ -1,7 +1,7 @@
 import { SaxesParser } from 'saxes';
-import type { XmlAttributes } from '../../../../src/vsphere/soap/xmlScope';
-import { defaultXmlLimits, type XmlLimits, XmlReader, type XmlSink } from '../../../../src/vsphere/soap/xmlReader';
-import { XmlNames } from '../../../../src/vsphere/soap/xmlNames';
+import type { XmlAttributes } from '../../src/vsphere/soap/xmlScope';
+import { defaultXmlLimits, type XmlLimits, XmlReader, type XmlSink } from '../../src/vsphere/soap/xmlReader';
+import { XmlNames } from '../../src/vsphere/soap/xmlNames';
 
 // What a document says, as a list of lines, by our reader and by saxes. Two readers that share no code.
 

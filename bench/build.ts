@@ -1,0 +1,77 @@
+import { execFileSync } from 'node:child_process';
+import * as fs from 'node:fs';
+import path from 'node:path';
+import { build as bundle } from 'esbuild';
+import { findProgram } from '../test/support/programs';
+
+/** Programs that the bench starts. What is undefined could not be had. */
+export interface Programs {
+  readonly ours: string;
+  readonly nullClient: string;
+  readonly inside: string;
+  readonly simulator: string;
+  readonly replay: string;
+  readonly saxes: string;
+  readonly fastXmlParser: string;
+  readonly govmomi: string | undefined;
+  readonly curl: string | undefined;
+}
+
+/** Builds everything that is measured, as one file each: a cold start must not pay for the reading of many. */
+export async function buildPrograms(root: string, target: string): Promise<Programs> {
+  const bench = path.join(root, 'bench');
+  const script = (name: string): string => path.join(target, `${name}.js`);
+  const common = { bundle: true, platform: 'node', target: 'node20', logLevel: 'warning', outdir: target } as const;
+  const sources = [
+    'clients/ours',
+    'clients/nullClient',
+    'clients/inside',
+    'servers/simulatorProcess',
+    'servers/replayProcess',
+  ];
+  await bundle({
+    ...common,
+    format: 'cjs',
+    entryPoints: sources.map((each) => ({ in: path.join(bench, `${each}.ts`), out: path.basename(each) })),
+    minify: true,
+    keepNames: true,
+  });
+  installPeers(path.join(bench, 'peers'));
+  await bundle({
+    ...common,
+    format: 'esm',
+    outExtension: { '.js': '.mjs' },
+    entryPoints: ['saxesJob', 'fastXmlParserJob'].map((name) => path.join(bench, 'peers', `${name}.mjs`)),
+    minify: true,
+  });
+  return {
+    ours: script('ours'),
+    nullClient: script('nullClient'),
+    inside: script('inside'),
+    simulator: script('simulatorProcess'),
+    replay: script('replayProcess'),
+    saxes: path.join(target, 'saxesJob.mjs'),
+    fastXmlParser: path.join(target, 'fastXmlParserJob.mjs'),
+    govmomi: buildGo(path.join(bench, 'peers', 'go'), path.join(target, 'gojob')),
+    curl: findProgram('curl'),
+  };
+}
+
+/** What the peers need is no part of the project's own installation. */
+function installPeers(folder: string): void {
+  const stamp = path.join(folder, 'node_modules', '.package-lock.json');
+  const lock = path.join(folder, 'package-lock.json');
+  if (!fs.existsSync(stamp) || fs.statSync(stamp).mtimeMs < fs.statSync(lock).mtimeMs) {
+    execFileSync('npm', ['ci', '--ignore-scripts'], { cwd: folder, stdio: 'inherit' });
+  }
+}
+
+function buildGo(folder: string, file: string): string | undefined {
+  const go = findProgram('go', '/usr/local/go/bin/go');
+  if (go === undefined) {
+    return undefined;
+  }
+  const env = { ...process.env, GOWORK: 'off', GOFLAGS: '' };
+  execFileSync(go, ['build', '-trimpath', '-o', file, '.'], { cwd: folder, stdio: 'inherit', env });
+  return file;
+}

@@ -1,0 +1,143 @@
+/* global fetch, Buffer, performance */
+// What the jobs on `fetch` have in common: the calls, unpaged, as a careful user of these libraries would write them.
+process.env.NODE_TLS_REJECT_UNAUTHORIZED = '0';
+process.removeAllListeners('warning');
+process.on('warning', () => undefined);
+
+const paths = [
+  'name',
+  'parent',
+  'runtime.powerState',
+  'runtime.host',
+  'runtime.consolidationNeeded',
+  'config.template',
+  'snapshot',
+];
+
+const escape = (text) => text.replace(/[&<>"]/g, (c) => `&#${c.charCodeAt(0)};`);
+
+/** Signs in, gives the reply that holds every VM, as bytes, to `read`, and signs out. */
+export async function runJob(read) {
+  const [url, user, password] = process.argv.slice(2);
+  let cookie;
+  const call = async (body) => {
+    const response = await fetch(url, {
+      method: 'POST',
+      headers: {
+        'Content-Type': 'text/xml; charset="utf-8"',
+        SOAPAction: 'urn:vim25/7.0',
+        ...(cookie !== undefined && { Cookie: cookie }),
+      },
+      body:
+        '<?xml version="1.0" encoding="UTF-8"?><soapenv:Envelope xmlns:soapenv="http://schemas.xmlsoap.org/soap/envelope/" ' +
+        'xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" xmlns:xsd="http://www.w3.org/2001/XMLSchema"><soapenv:Body>' +
+        `${body}</soapenv:Body></soapenv:Envelope>`,
+    });
+    if (response.status !== 200) {
+      throw new Error(`HTTP ${response.status}: ${(await response.text()).slice(0, 500)}`);
+    }
+    cookie = response.headers.get('set-cookie')?.split(';')[0] ?? cookie;
+    return Buffer.from(await response.arrayBuffer());
+  };
+  const method = (name, type, id, body) =>
+    call(`<${name} xmlns="urn:vim25"><_this type="${type}">${id}</_this>${body}</${name}>`);
+
+  const content = (await method('RetrieveServiceContent', 'ServiceInstance', 'ServiceInstance', '')).toString();
+  const id = (name) => new RegExp(`<${name}[^>]*>([^<]*)<`).exec(content)[1];
+  const session = id('sessionManager');
+  await method(
+    'Login',
+    'SessionManager',
+    session,
+    `<userName>${escape(user)}</userName><password>${escape(password)}</password>`,
+  );
+  const made = await method(
+    'CreateContainerView',
+    'ViewManager',
+    id('viewManager'),
+    `<container type="Folder">${id('rootFolder')}</container><type>VirtualMachine</type><recursive>true</recursive>`,
+  );
+  const view = /<returnval[^>]*>([^<]*)</.exec(made.toString())[1];
+  const reply = await method(
+    'RetrievePropertiesEx',
+    'PropertyCollector',
+    id('propertyCollector'),
+    `<specSet><propSet><type>VirtualMachine</type>${paths.map((path) => `<pathSet>${path}</pathSet>`).join('')}</propSet>` +
+      `<objectSet><obj type="ContainerView">${view}</obj><skip>true</skip><selectSet xsi:type="TraversalSpec"><name>v</name>` +
+      '<type>ContainerView</type><path>view</path><skip>false</skip></selectSet></objectSet></specSet><options></options>',
+  );
+  const started = performance.now();
+  const line = read(reply);
+  // The thread does nothing else meanwhile.
+  console.error(`block ${(performance.now() - started).toFixed(1)}`);
+  await method('Logout', 'SessionManager', session, '');
+  console.log(line);
+}
+
+/** The same sum as every client of the bench prints. */
+export class Checksum {
+  sum = 0;
+  vms = 0;
+  buffer = Buffer.allocUnsafe(262_144);
+
+  add(vm) {
+    const snapshots = [];
+    const visit = (list, depth) => {
+      for (const s of list) {
+        snapshots.push(
+          `|${depth},${s.id},${s.number},${s.name},${s.description},${Date.parse(s.createTime)},${s.state},${s.quiesced ? 1 : 0}`,
+        );
+        visit(s.children, depth + 1);
+      }
+    };
+    visit(vm.roots, 1);
+    const length = this.buffer.write(
+      `${vm.id}|${vm.name}|${vm.parent}|${vm.powerState}|${vm.host}|${vm.consolidation ? 1 : 0}|${vm.template ? 1 : 0}|${vm.current}${snapshots.join('')}`,
+    );
+    let hash = 0x811c9dc5;
+    for (let i = 0; i < length; i++) {
+      hash = Math.imul(hash ^ this.buffer[i], 0x01000193);
+    }
+    this.sum = (this.sum + (hash >>> 0)) >>> 0;
+    this.vms++;
+  }
+
+  toString() {
+    return `${this.vms} ${this.sum.toString(16).padStart(8, '0')}`;
+  }
+}
+
+export const newVm = () => ({
+  id: '',
+  name: '',
+  parent: '',
+  powerState: '',
+  host: '',
+  consolidation: false,
+  template: false,
+  current: '',
+  roots: [],
+});
+
+export function setProperty(vm, name, text) {
+  switch (name) {
+    case 'name':
+      vm.name = text;
+      break;
+    case 'parent':
+      vm.parent = text;
+      break;
+    case 'runtime.powerState':
+      vm.powerState = text;
+      break;
+    case 'runtime.host':
+      vm.host = text;
+      break;
+    case 'runtime.consolidationNeeded':
+      vm.consolidation = text === 'true';
+      break;
+    case 'config.template':
+      vm.template = text === 'true';
+      break;
+  }
+}
