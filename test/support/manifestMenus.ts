@@ -18,6 +18,7 @@ const texts = readManifestTexts();
 export const commandNames = Object.keys(commandTable) as CommandName[];
 export const commandUses: Readonly<Record<CommandName, CommandUse>> = commandTable;
 export const submenuId = 'vsphereSnapshots.snapshots';
+export const submenuOfAllId = 'vsphereSnapshots.snapshotsOfAll';
 
 /** The English text behind a `%key%`. */
 export function text(key: string): string {
@@ -43,7 +44,7 @@ export function matches(item: MenuItem, context: WhenContext): boolean {
 }
 
 function viewOf(kind: RowKind): string {
-  return kind === 'operation' ? viewIds.tasks : viewIds.inventory;
+  return kind === 'operation' || kind === 'bulk' ? viewIds.tasks : viewIds.inventory;
 }
 
 /** What VS Code knows when it makes the menu of a row. */

@@ -2,8 +2,9 @@ import type { ConnectionState } from '../../src/hypervisor/connection';
 import { type ErrorKind, HypervisorError, type NextStep } from '../../src/hypervisor/errors';
 import { snapshotGroups } from '../../src/hypervisor/health/snapshotGroups';
 import type { ContainerKind, Reachability } from '../../src/hypervisor/model/inventory';
-import type { OperationState } from '../../src/operations/trackedOperation';
+import type { OperationGroup, OperationState, TrackedOperation } from '../../src/operations/trackedOperation';
 import type { RowKind } from '../../src/ui/text/commandIds';
+import { describeGroup } from '../../src/ui/text/groupedRows';
 import { describeOperation } from '../../src/ui/text/operationRows';
 import { describeNode } from '../../src/ui/text/rows';
 import type { InventoryNode, NoticeNode } from '../../src/ui/text/treeNode';
@@ -27,6 +28,7 @@ export function allRowShapes(): RowShape[] {
     ...containerShapes(),
     ...groupShapes(),
     ...operationShapes(),
+    ...bulkShapes(),
   ];
   return [...new Map(shapes.map((shape) => [shape.contextValue, shape])).values()];
 }
@@ -154,4 +156,29 @@ function operationShapes(): RowShape[] {
         .contextValue,
     })),
   );
+}
+
+function bulkShapes(): RowShape[] {
+  const group = {
+    id: 1,
+    kind: 'deleteAll',
+    vmCount: 2,
+    createdAtMs: 0,
+    isStopping: false,
+    endedAtMs: undefined,
+  } as const;
+  const member = (state: OperationState, facts: Partial<TrackedOperation> = {}): TrackedOperation =>
+    tracked({ state, groupId: 1, ...facts });
+  const ended = { ...group, endedAtMs: testNowMs };
+  const shapes: readonly (readonly [OperationGroup, readonly TrackedOperation[]])[] = [
+    [group, [member('running')]],
+    [{ ...group, isStopping: true }, [member('running')]],
+    [ended, [member('succeeded')]],
+    [ended, [member('failed')]],
+    [ended, [member('cancelled', { startedAtMs: undefined })]],
+  ];
+  return shapes.map(([each, operations]) => ({
+    kind: 'bulk',
+    contextValue: describeGroup(each, operations, { formats: paris, nowMs: testNowMs }).contextValue,
+  }));
 }

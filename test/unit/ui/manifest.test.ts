@@ -10,6 +10,7 @@ import {
   matches,
   nameOf,
   submenuId,
+  submenuOfAllId,
   text,
   titleOf,
 } from '../../support/manifestMenus';
@@ -47,6 +48,12 @@ const asks: ReadonlySet<CommandName> = new Set<CommandName>([
   'deleteAllSnapshots',
   'consolidate',
   'stopTask',
+  'takeByName',
+  'takeOfAll',
+  'restoreOfAll',
+  'deleteOfAll',
+  'retryFailed',
+  'runRest',
 ]);
 
 describe('manifest: commands', () => {
@@ -134,6 +141,7 @@ describe('manifest: palette', () => {
       'Remove All Stored Passwords...',
       'Find VM...',
       'Take Snapshot...',
+      'Take Snapshots of VMs by Name...',
       'Manage Snapshots',
       'Restore Snapshot... (Revert)',
       'Restore to Latest Snapshot... (Revert)',
@@ -304,14 +312,17 @@ describe('manifest: as a whole', () => {
       Object.keys(contributes).filter((point) => !points.includes(point)),
       [],
     );
-    const menus = ['commandPalette', 'view/title', 'webview/context', 'view/item/context', submenuId];
+    const menus = ['commandPalette', 'view/title', 'webview/context', 'view/item/context', submenuId, submenuOfAllId];
     assert.deepEqual(
       Object.keys(contributes.menus).filter((menu) => !menus.includes(menu)),
       [],
     );
     assert.deepEqual(
       contributes.submenus.map(({ id, label }) => [id, text(label)]),
-      [[submenuId, 'Snapshots']],
+      [
+        [submenuId, 'Snapshots'],
+        [submenuOfAllId, 'Snapshots of All VMs'],
+      ],
     );
   });
 

@@ -18,6 +18,7 @@ import {
   menuOf,
   nameOf,
   submenuId,
+  submenuOfAllId,
   titles,
 } from '../../support/manifestMenus';
 import { allRowShapes } from '../../support/rowShapes';
@@ -70,7 +71,7 @@ describe('manifest: menus of rows', () => {
   });
 
   it('ask for nothing that no row has', () => {
-    for (const menu of ['view/item/context', submenuId]) {
+    for (const menu of ['view/item/context', submenuId, submenuOfAllId]) {
       for (const item of contributes.menus[menu] ?? []) {
         const isSeen = shapes.some((shape) => matches(item, contextOf(shape)));
         assert.ok(isSeen, `${menu}: ${item.command ?? item.submenu} is never seen: ${item.when}`);
@@ -101,6 +102,8 @@ describe('manifest: menus of rows', () => {
       }
     }
     assert.deepEqual([...inline].map(([name, kinds]) => `${[...kinds].join()}: ${name}`).sort(), [
+      'bulk: retryFailed',
+      'bulk: stopBulk',
       'notice: editServer',
       'notice: enterPassword',
       'notice: refresh',
@@ -126,6 +129,17 @@ describe('manifest: menus of rows', () => {
 
   it('act on one row at a time where a person could mean many', () => {
     const manyAtOnce = new Set<CommandName>([
+      'takeSnapshot',
+      'restoreSnapshot',
+      'restoreLatest',
+      'deleteSnapshot',
+      'deleteSnapshotWithChildren',
+      'deleteAllSnapshots',
+      'consolidate',
+      'powerOn',
+      'takeOfAll',
+      'restoreOfAll',
+      'deleteOfAll',
       'copyName',
       'copyPath',
       'copyObjectId',
@@ -135,7 +149,7 @@ describe('manifest: menus of rows', () => {
       'markProtected',
       'removeProtection',
     ]);
-    for (const shape of shapes.filter(({ kind }) => kind !== 'operation')) {
+    for (const shape of shapes.filter(({ kind }) => kind !== 'operation' && kind !== 'bulk')) {
       const left = menuOf(shape, { listMultiSelection: true }).filter((item) => !isInline(item));
       assert.deepEqual(
         left.filter(({ name }) => !manyAtOnce.has(name)),
@@ -232,6 +246,30 @@ describe('manifest: menus of rows', () => {
       'Show Log',
     ]);
     assert.deepEqual(titles('notice', ';notice;'), []);
+  });
+
+  it('of a folder, vApp or cluster, and of nothing above them', () => {
+    const ofAll = ['Take...', 'Restore to Latest...', 'Consolidate...', 'Delete All...'];
+    for (const kind of ['folder', 'vApp', 'cluster']) {
+      assert.deepEqual(titles('container', `;container;${kind};`).slice(0, 4), ofAll, kind);
+    }
+    for (const kind of ['datacenter', 'host', 'resourcePool']) {
+      assert.equal(
+        titles('container', `;container;${kind};`).some((title) => ofAll.includes(title)),
+        false,
+        kind,
+      );
+    }
+    assert.equal(
+      titles('server', ';server;live;saved;writable;unprotected;').some((title) => ofAll.includes(title)),
+      false,
+    );
+  });
+
+  it('of many tasks', () => {
+    assert.deepEqual(titles('bulk', ';bulk;running;'), ['Stop After the Running Ones']);
+    assert.deepEqual(titles('bulk', ';bulk;stopping;'), []);
+    assert.deepEqual(titles('bulk', ';bulk;ended;failed;rest;'), ['Retry Failed...', 'Run What Was Not Started...']);
   });
 
   it('of a task', () => {
