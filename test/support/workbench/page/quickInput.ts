@@ -5,6 +5,9 @@ import type { Locator, Page } from 'playwright-core';
 import { eventually } from '../../eventually';
 import { exactly } from './exactly';
 
+// Longer than a list takes that is there already.
+const offerMs = 2_000;
+
 /** One choice that a quick pick offers. */
 export interface QuickInputOption {
   readonly label: string;
@@ -94,6 +97,16 @@ export class QuickInput {
       `the tick of ${label} to be ${wanted}`,
       async () => (await box.getAttribute('aria-checked')) === wanted,
     );
+  }
+
+  /** Whether there is an option with this whole label, or comes within a moment. */
+  async offers(label: string): Promise<boolean> {
+    return await this.option(label)
+      .waitFor({ timeout: offerMs })
+      .then(
+        () => true,
+        () => false,
+      );
   }
 
   /** Waits for an option with this whole label. */

@@ -24,6 +24,14 @@ export const themes = {
 /** One of {@link themes}. */
 export type ThemeKind = keyof typeof themes;
 
+/** A part of a window, from its top left corner. */
+export interface Rectangle {
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+  readonly height: number;
+}
+
 /** How a window is opened. */
 export interface WindowOptions {
   readonly width?: number;
@@ -111,6 +119,11 @@ export class Workbench {
     await header.getByRole('button', { name: button, exact: true }).click();
   }
 
+  /** Opens a view that is closed to its header, or closes it. */
+  async togglePane(viewName: string): Promise<void> {
+    await this.page.locator('.part.sidebar .pane-header').filter({ hasText: viewName }).click();
+  }
+
   /** Waits for a text anywhere in the side bar. */
   async waitForTextInSideBar(text: string | RegExp): Promise<void> {
     await this.page.locator('.part.sidebar').getByText(text).first().waitFor();
@@ -134,9 +147,17 @@ export class Workbench {
   /** Puts on a theme of a kind, as a person does. */
   async setTheme(kind: ThemeKind): Promise<void> {
     const { name, bodyClass } = themes[kind];
-    await this.palette.run('Preferences: Color Theme');
-    await this.quickInput.type(name);
-    await this.quickInput.choose(name);
+    await eventually(`the theme ${name}`, async () => {
+      await this.palette.run('Preferences: Color Theme');
+      await this.quickInput.type(name);
+      // Just after the start not all themes are known, and the list does not grow.
+      if (!(await this.quickInput.offers(name))) {
+        await this.quickInput.cancel();
+        return false;
+      }
+      await this.quickInput.choose(name);
+      return true;
+    });
     await this.quickInput.waitUntilClosed();
     await this.page.locator(`.monaco-workbench.${bodyClass}`).waitFor();
   }
@@ -154,10 +175,40 @@ export class Workbench {
     });
   }
 
-  /** Saves a picture of the window. */
-  async screenshot(file: string): Promise<void> {
+  /** Drags the edge of the side bar until that is so wide. */
+  async resizeSideBar(width: number): Promise<void> {
+    const sideBar = this.page.locator('.part.sidebar');
+    await eventually(`the side bar to be ${width} wide`, async () => {
+      const box = await sideBar.boundingBox();
+      if (box === null || Math.abs(box.width - width) <= 2) {
+        return box !== null;
+      }
+      const { mouse } = this.page;
+      const y = box.y + box.height / 2;
+      await mouse.move(box.x + box.width, y);
+      await mouse.down();
+      await mouse.move(box.x + width, y);
+      await mouse.up();
+      return false;
+    });
+  }
+
+  /** Moves the mouse to where nothing shows that it is there, and waits until nothing shows where it was. */
+  async restMouse(): Promise<void> {
+    const { width, height } = this.page.viewportSize() ?? { width: 0, height: 0 };
+    await this.page.mouse.move(width - 1, height / 2);
+    await this.page.locator('.workbench-hover').waitFor({ state: 'hidden' });
+  }
+
+  /** Saves a picture of the window, or of a part of it. */
+  async screenshot(file: string, clip?: Rectangle): Promise<void> {
     fs.mkdirSync(path.dirname(file), { recursive: true });
-    await this.page.screenshot({ path: file, animations: 'disabled', caret: 'hide' });
+    await this.page.screenshot({
+      path: file,
+      animations: 'disabled',
+      caret: 'hide',
+      ...(clip !== undefined && { clip }),
+    });
   }
 
   /** What was copied last. */
