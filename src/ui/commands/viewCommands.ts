@@ -41,13 +41,13 @@ export function viewCommands(services: ViewCommandServices): ViewCommands {
     (layout: ViewLayout): CommandHandler =>
     async () => {
       await inventory.setLayout(layout);
-      await inventory.show();
+      await bringToFront(inventory);
     };
   const filter: CommandHandler = async () => {
     const scope = inventory.filterScope;
     const chosen = await askFilter(inventory.filter, scope === 'snapshots', formats);
     await inventory.setFilter(scope, chosen);
-    await inventory.show();
+    await bringToFront(inventory);
     if (chosen.largerThanGb !== undefined) {
       await readSizes(inventory);
     }
@@ -72,7 +72,7 @@ export function viewCommands(services: ViewCommandServices): ViewCommands {
         await inventory.setLayout(inventory.treeLayout);
       }
       await inventory.setFilter('tree', { ...noFilter, needsConsolidation: true });
-      await inventory.show();
+      await bringToFront(inventory);
     },
     addToFavorites: mark(true),
     removeFromFavorites: mark(false),
@@ -84,6 +84,17 @@ export function viewCommands(services: ViewCommandServices): ViewCommands {
       return Promise.resolve();
     },
   };
+}
+
+/**
+ * Shows the view where the person cannot see it.
+ *
+ * @remarks Where he can, taking the keyboard there fails in VS Code while the row that had it is being replaced.
+ */
+async function bringToFront(inventory: InventoryView): Promise<void> {
+  if (!inventory.isVisible) {
+    await inventory.show();
+  }
 }
 
 /** Reads what snapshots occupy for a filter by size, which would else leave out what nobody has looked at. */
