@@ -104,7 +104,8 @@ export function startUi(services: UiServices): Disposable {
   const memory = new ViewMemory(globalState, services.workspaceState);
   const favorites = new Favorites(
     () => memory.favorites,
-    (ids) => memory.saveFavorites(ids),
+    // What is kept of servers that were removed, or of a demo that has ended, would pile up.
+    (ids) => memory.saveFavorites(ids.filter((id) => directory.all().some((server) => id.startsWith(`${server.id}/`)))),
   );
   const inventory = parts.add(createInventory(services, directory, favorites, memory));
   const tasks = parts.add(new TasksView({ history, formats, clock, logger }));
