@@ -11,11 +11,15 @@ import { runProgram } from '../test/support/processes';
 import { repositoryRoot } from '../test/support/repositoryRoot';
 import { zipEntries } from '../test/support/zipEntries';
 import { bundledPackages, thirdPartyNotices } from './thirdPartyNotices';
+import { vsixReadme } from './vsixReadme';
 
 // What VS Code reads whenever it starts the extension.
 const hostBundleLimitBytes = 600_000;
 // Closed networks get it by mail and on sticks. Nearly all of it is keytar for eight platforms.
 const vsixLimitBytes = 1_000_000;
+
+// Made for the VSIX, in which it takes the place of the repository's.
+const readmePath = path.join('dist', 'README.md');
 
 async function build(root: string): Promise<void> {
   // Source maps of a build for development must not be packed.
@@ -27,6 +31,7 @@ async function build(root: string): Promise<void> {
   // keytar is packed beside the bundles instead of in them.
   const packages = [...new Set([...bundled, 'node_modules/keytar'])].sort().map((folder) => path.join(root, folder));
   fs.writeFileSync(path.join(root, 'dist', 'ThirdPartyNotices.txt'), thirdPartyNotices(packages));
+  fs.writeFileSync(path.join(root, readmePath), vsixReadme(fs.readFileSync(path.join(root, 'README.md'), 'utf8')));
 }
 
 /** What is wrong with a packed extension, one finding a line. */
@@ -63,7 +68,8 @@ async function main(): Promise<void> {
   await createVSIX({
     cwd: root,
     packagePath,
-    // There is no public repository yet: links in README.md stay as they are.
+    readmePath,
+    // There is no public repository yet that links could be made to lead to.
     allowMissingRepository: true,
     rewriteRelativeLinks: false,
   });
