@@ -110,6 +110,17 @@ describe('refresh scheduler', () => {
     assert.equal(drawn.length, 1);
   });
 
+  it('draws rows that belong together at the same time, whichever of them was drawn last', () => {
+    scheduler.mark(['old'], 'progress', 'groups');
+    clock.advance(1_000);
+    scheduler.mark(['old', 'fresh'], 'progress', 'groups');
+    clock.advance(5_000);
+    assert.deepEqual(drawn, [
+      { atMs: 0, ids: ['old'] },
+      { atMs: 2_000, ids: ['fresh', 'old'] },
+    ]);
+  });
+
   it('holds no timer when there is nothing to draw, nor after its end', () => {
     scheduler.mark(['a'], 'soon');
     clock.advance(1_000);
