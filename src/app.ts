@@ -1,5 +1,4 @@
 import * as crypto from 'node:crypto';
-import * as fs from 'node:fs/promises';
 import * as path from 'node:path';
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
@@ -7,7 +6,6 @@ import { systemClock } from './common/clock';
 import { type Disposable, DisposableStore } from './common/disposable';
 import { type Logger, Redactor } from './common/logger';
 import type { HypervisorConnection } from './hypervisor/connection';
-import { HypervisorError } from './hypervisor/errors';
 import type { ServerId } from './hypervisor/model/ids';
 import { JournalFiles } from './journal/journalFiles';
 import { VmLockFiles } from './journal/vmLockFiles';
@@ -17,11 +15,10 @@ import { OperationJournal } from './operations/journal/operationJournal';
 import { OperationHistory } from './operations/operationHistory';
 import { OperationRunner } from './operations/operationRunner';
 import { OperationsService } from './operations/operationsService';
-import type { BulkPolicy, OperationPolicy } from './operations/policy';
+import type { OperationPolicy } from './operations/policy';
 import { Recovery } from './operations/recovery';
 import type { VmLocks } from './operations/vmLocks';
 import { AddServer } from './servers/addServer';
-import type { ClientFactory } from './servers/clientFactory';
 import { CredentialService } from './servers/credentialService';
 import { keytarLibrary } from './servers/keytarLoader';
 import { osKeychainStore } from './servers/osKeychainStore';
@@ -38,9 +35,8 @@ import type { StatePort } from './servers/statePort';
 import type { CredentialStores } from './servers/storeChain';
 import { withTimeLimit } from './servers/timeLimit';
 import { TrustService } from './servers/trustService';
-import { editorUsesProxy } from './ui/adapters/editorProxy';
 import { mementoState } from './ui/adapters/memento';
-import { operationPolicy } from './ui/adapters/operationPolicy';
+import { bulkPolicy, operationPolicy } from './ui/adapters/operationPolicy';
 import { ProtectionResolver } from './ui/adapters/protectionResolver';
 import { editorSecrets } from './ui/adapters/secrets';
 import { Settings } from './ui/adapters/settings';
@@ -51,6 +47,7 @@ import { trustPrompt } from './ui/prompts/trustPrompt';
 import { startUi } from './ui/startUi';
 import { Formats } from './ui/text/formats';
 import { connect } from './vsphere/index';
+import { vsphereClients } from './vsphereClients';
 
 /** The extension while it runs. */
 export interface App extends Disposable {
@@ -89,12 +86,14 @@ export function startApp(context: vscode.ExtensionContext): App {
   const runner = new OperationRunner(history, clock, logger, journal);
   const policy = (): OperationPolicy => operationPolicy(settings, protection);
   const operations = new OperationsService(history, runner, policy, clock, logger, locks);
-  const bulkPolicy = (): OperationPolicy & BulkPolicy => ({
-    ...policy(),
-    maxVms: settings.get('bulk.maxVms'),
-    parallelPerDatastore: settings.get('bulk.parallelPerDatastore'),
-  });
-  const bulk = new BulkService(operations, runner, history, bulkPolicy, clock, logger);
+  const bulk = new BulkService(
+    operations,
+    runner,
+    history,
+    () => ({ ...policy(), ...bulkPolicy(settings) }),
+    clock,
+    logger,
+  );
   const recoveryServers = {
     find: (id: ServerId) => registry.get(id),
     instanceIdOf: ({ id }: HypervisorConnection) => registry.get(id)?.identity?.instanceId,
@@ -224,7 +223,7 @@ function createServers(
     logger,
   );
   const trust = new TrustService(trustPrompt(formats, logger), logger);
-  const createClient = createClientFactory(settings, logger);
+  const createClient = vsphereClients(settings, logger, connect);
   const signIn = new SignIn(createClient, profiles, trust, { credentials, guard, prompt: passwordPrompt(), logger });
   const registry = new ServerRegistry(profiles, credentials, guard, {
     signIn,
@@ -244,41 +243,6 @@ function createServers(
     new SessionCloser(clock, logger),
   );
   return { profiles, credentials, registry, addServer };
-}
-
-function createClientFactory(settings: Settings, logger: Logger): ClientFactory {
-  return async ({ host, port, useTls, userName, trust, getPassword }, signal) =>
-    await connect({
-      address: { host, port, useTls },
-      trust,
-      extraCaPem: await readCaFile(settings.get('connection.caFile')),
-      transport: settings.get('connection.transport'),
-      isProxyConfigured: editorUsesProxy(host, process.env),
-      userName,
-      getPassword,
-      logger,
-      // vCenter names its languages as Java does.
-      locale: vscode.env.language.replace('-', '_'),
-      signal,
-    });
-}
-
-/** The person's own authorities; undefined when none are set. @throws HypervisorError that names the setting. */
-async function readCaFile(file: string): Promise<string | undefined> {
-  const name = file.trim();
-  if (name === '') {
-    return undefined;
-  }
-  try {
-    return await fs.readFile(name, 'utf8');
-  } catch (error) {
-    throw new HypervisorError(
-      'invalidInput',
-      'the file of connection.caFile cannot be read',
-      () => vscode.l10n.t("The CA file '{0}' can't be read. Check the setting Connection: Ca File.", name),
-      { cause: error, nextStep: 'retry' },
-    );
-  }
 }
 
 /** Starts the embedded vCenter. It is loaded only now, and by nobody else. */

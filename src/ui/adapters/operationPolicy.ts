@@ -1,4 +1,4 @@
-import type { OperationPolicy } from '../../operations/policy';
+import type { BulkPolicy, OperationPolicy } from '../../operations/policy';
 import type { ProtectionResolver } from './protectionResolver';
 import type { Settings } from './settings';
 
@@ -11,5 +11,13 @@ export function operationPolicy(
     typeToConfirm: settings.get('safety.typeToConfirm'),
     backupNamePatterns: settings.get('health.backupNamePatterns'),
     isProtected: (connection, vmId) => protection.of(connection, vmId) !== undefined,
+  };
+}
+
+/** The same for operations on many VMs at once. */
+export function bulkPolicy(settings: Pick<Settings, 'get'>): BulkPolicy {
+  return {
+    maxVms: settings.get('bulk.maxVms'),
+    parallelPerDatastore: settings.get('bulk.parallelPerDatastore'),
   };
 }
