@@ -52,9 +52,7 @@ describe('the demo', () => {
   });
 
   it('ends with all that it has started when it is asked to', async () => {
-    const { pid } = demo.child;
-    assert.ok(pid !== undefined);
-    const started = await descendantsOf(pid);
+    const started = await descendantsOf(demo.processId);
     // The server, at least, and the extension host of the window that is still open.
     assert.ok(started.length >= 2, `it has started ${started.length} processes`);
     demo.child.kill('SIGTERM');

@@ -19,6 +19,17 @@ export async function isRunning(processId: number): Promise<boolean> {
   return parents.has(processId);
 }
 
+/** The command line of a process; empty when it has ended. */
+export async function commandLineOf(processId: number): Promise<string> {
+  if (process.platform === 'linux') {
+    return readIfThere(`/proc/${processId}/cmdline`).replaceAll('\0', ' ');
+  }
+  return await runProgram('ps', ['-o', 'command=', '-p', `${processId}`]).then(
+    ({ stdout }) => stdout,
+    () => '',
+  );
+}
+
 // Not by `ps`, which a small Debian lacks.
 function parentsFromProc(): ReadonlyMap<number, number> {
   const parents = new Map<number, number>();

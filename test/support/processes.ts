@@ -59,6 +59,15 @@ export class ProcessGroup {
     return group;
   }
 
+  /** Id of the leader. @throws Error when it never started. */
+  get processId(): number {
+    const { pid } = this.child;
+    if (pid === undefined) {
+      throw new Error('There is no such process.');
+    }
+    return pid;
+  }
+
   /** How it ended; undefined while it runs. */
   get outcome(): ProcessEnd | undefined {
     return this.end;

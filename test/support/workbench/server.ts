@@ -72,6 +72,11 @@ export class WorkbenchServer {
     return this.process.ended;
   }
 
+  /** Id of the server's process; its extension hosts are among its descendants. */
+  get processId(): number {
+    return this.process.processId;
+  }
+
   /** The last lines that the server wrote, to explain a failure. */
   logTail(): string {
     return readTail(this.logFile);
