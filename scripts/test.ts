@@ -1,5 +1,5 @@
 // Runs tiers of the tests and says at its end, in one line, how many passed and failed.
-//   node out/js/scripts/test.js [unit] [integration] [host] [person] [--allow-missing=NAME] [--grep=TEXT]
+//   node out/js/scripts/test.js [unit] [integration] [webview] [host] [person] [--allow-missing=NAME] [--grep=TEXT]
 import fs from 'node:fs';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
@@ -22,8 +22,11 @@ interface Tier {
   readonly name: string;
   /** Arguments for Node.js. */
   readonly command: readonly string[];
-  /** Whether its tests may write to the keyring, which must not be the person's own. */
-  readonly usesKeyring: boolean;
+  /**
+   * Parts of the machine that it cannot do without. A `keyring` is one of its own: its tests may write to it, which they
+   * must not to the person's.
+   */
+  readonly needs: readonly ('keyring' | 'browser')[];
 }
 
 interface TierResult extends TestCounts {
@@ -37,10 +40,10 @@ const compiled = path.join(__dirname, '..');
 const lingerLimitMs = 20_000;
 const lookEveryMs = 500;
 
-function mochaTier(name: string, usesKeyring: boolean, grep: string | undefined): Tier {
+function mochaTier(name: string, needs: Tier['needs'], grep: string | undefined): Tier {
   return {
     name,
-    usesKeyring,
+    needs,
     command: [
       require.resolve('mocha/bin/mocha.js'),
       ...['--reporter', path.join(compiled, 'test', 'support', 'run', 'countingReporter.js')],
@@ -53,7 +56,7 @@ function mochaTier(name: string, usesKeyring: boolean, grep: string | undefined)
 
 function scriptTier(name: string, args: readonly string[], grep: string | undefined): Tier {
   const script = path.join(compiled, 'test', name, 'run.js');
-  return { name, usesKeyring: false, command: [script, ...args, ...(grep === undefined ? [] : [`--grep=${grep}`])] };
+  return { name, needs: [], command: [script, ...args, ...(grep === undefined ? [] : [`--grep=${grep}`])] };
 }
 
 async function runTier(tier: Tier, folder: TemporaryFolder): Promise<TierResult> {
@@ -71,7 +74,10 @@ async function runTier(tier: Tier, folder: TemporaryFolder): Promise<TierResult>
 }
 
 async function runTests(tier: Tier, countsFile: string): Promise<TestCounts> {
-  const hasKeyring = tier.usesKeyring && (await providePart('keyring', console.log));
+  const hasKeyring = tier.needs.includes('keyring') && (await providePart('keyring', console.log));
+  if (tier.needs.includes('browser') && !(await providePart('browser', console.log))) {
+    return { passed: 0, failed: 0 };
+  }
   const keyring = hasKeyring ? await PrivateKeyring.start() : undefined;
   try {
     const group = await ProcessGroup.start(process.execPath, ['--enable-source-maps', ...tier.command], {
@@ -116,8 +122,9 @@ async function main(): Promise<void> {
     process.env['ALLOW_MISSING'] = values['allow-missing'].join(',');
   }
   const tiers = [
-    mochaTier('unit', false, values.grep),
-    mochaTier('integration', true, values.grep),
+    mochaTier('unit', [], values.grep),
+    mochaTier('integration', ['keyring'], values.grep),
+    mochaTier('webview', ['browser'], values.grep),
     scriptTier('host', [], values.grep),
     scriptTier('person', ['--server=simulator', '--only=smoke'], values.grep),
   ];
