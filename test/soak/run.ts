@@ -58,14 +58,12 @@ interface ServerFacts {
 v8.setFlagsFromString('--expose-gc');
 const collectGarbage = vm.runInNewContext('gc') as () => void;
 
-/** Megabytes an hour, by least squares. */
+/** Megabytes an hour: the median of the slopes between all pairs, which a moment of much garbage does not move. */
 function slope(samples: readonly Sample[]): number {
-  const n = samples.length;
-  const meanX = samples.reduce((sum, { hour }) => sum + hour, 0) / n;
-  const meanY = samples.reduce((sum, { heapMb }) => sum + heapMb, 0) / n;
-  const over = samples.reduce((sum, { hour, heapMb }) => sum + (hour - meanX) * (heapMb - meanY), 0);
-  const under = samples.reduce((sum, { hour }) => sum + (hour - meanX) ** 2, 0);
-  return under === 0 ? 0 : over / under;
+  const slopes = samples
+    .flatMap((a, index) => samples.slice(index + 1).map((b) => (b.heapMb - a.heapMb) / (b.hour - a.hour)))
+    .sort((a, b) => a - b);
+  return slopes[Math.floor(slopes.length / 2)] ?? 0;
 }
 
 // Sockets of both sides are in this process: two for a connection. Six for calls and one wait for each feed.
