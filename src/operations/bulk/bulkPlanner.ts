@@ -1,4 +1,4 @@
-import { isCancelled, throwIfCancelled } from '../../common/cancellation';
+import { throwIfCancelled } from '../../common/cancellation';
 import type { Clock } from '../../common/clock';
 import { HypervisorError } from '../../hypervisor/errors';
 import type { HypervisorConnection } from '../../hypervisor/connection';
@@ -23,7 +23,7 @@ export class BulkPlanner {
 
   /**
    * @returns a row for each target, in their order; a VM that cannot be read keeps nobody from seeing the others
-   * @throws CancelledError when `signal` is aborted
+   * @throws CancelledError when `signal` is aborted, as soon as the few reads that are on their way have ended
    */
   async plan(targets: readonly BulkTarget[], onProgress: ReadingProgress, signal: AbortSignal): Promise<BulkRow[]> {
     const rows = new Map<BulkTarget, BulkRow>();
@@ -32,7 +32,7 @@ export class BulkPlanner {
       isStopped: () => signal.aborted,
     };
     await runQueued(targets, rules, async (target) => {
-      const outlook = await this.outlook(target, signal);
+      const outlook = await this.outlook(target);
       rows.set(target, { target, outlook, isProtected: this.isProtected(target) });
       onProgress(rows.size, targets.length);
     });
@@ -44,15 +44,15 @@ export class BulkPlanner {
     return this.policy().isProtected(connection, vmId);
   }
 
-  private async outlook({ connection, operations }: BulkTarget, signal: AbortSignal): Promise<Outlook> {
+  private async outlook({ connection, operations }: BulkTarget): Promise<Outlook> {
     try {
       const plans: Plan[] = [];
       for (const operation of operations) {
-        plans.push(await this.service.plan(connection, operation, signal));
+        plans.push(await this.service.plan(connection, operation));
       }
       return { kind: 'planned', plans: inTurn(plans, this.clock.now()) };
     } catch (error) {
-      if (isCancelled(error) || !(error instanceof HypervisorError)) {
+      if (!(error instanceof HypervisorError)) {
         throw error;
       }
       return { kind: 'unreadable', error };
