@@ -33,6 +33,13 @@ interface Client {
   readonly reads: boolean;
 }
 
+type LoadFigures = Required<
+  Pick<
+    InsideFigures,
+    'longestBlockMs' | 'longestBlockCpuMs' | 'objectsBytesPerVm' | 'viewsBytesPerVm' | 'storeBytesPerVm'
+  >
+>;
+
 class Bench {
   private readonly scratch = new TemporaryFolder('bench');
   private readonly samples = new Samples();
@@ -231,15 +238,18 @@ class Bench {
   }
 
   private async load(vms: number, replay: BenchServer): Promise<void> {
-    const all: Required<Pick<InsideFigures, 'longestBlockMs' | 'objectsBytesPerVm' | 'storeBytesPerVm'>>[] = [];
+    const all: LoadFigures[] = [];
     for (let round = 0; round < this.rounds; round++) {
       all.push(await this.look(replay, { INSIDE: 'load' }));
     }
+    const of = (name: keyof LoadFigures): number => median(all.map((figures) => figures[name]));
     const blocks = this.blocks.get(vms);
     this.note(vms, {
-      longestBlockMs: median(all.map(({ longestBlockMs }) => longestBlockMs)),
-      objectsBytesPerVm: median(all.map(({ objectsBytesPerVm }) => objectsBytesPerVm)),
-      storeBytesPerVm: median(all.map(({ storeBytesPerVm }) => storeBytesPerVm)),
+      longestBlockMs: of('longestBlockMs'),
+      longestBlockCpuMs: of('longestBlockCpuMs'),
+      objectsBytesPerVm: of('objectsBytesPerVm'),
+      viewsBytesPerVm: of('viewsBytesPerVm'),
+      storeBytesPerVm: of('storeBytesPerVm'),
       ...(blocks !== undefined && { wholeDocumentBlockMs: median(blocks) }),
     });
   }
