@@ -2,7 +2,6 @@ import assert from 'node:assert/strict';
 import { systemClock } from '../../src/common/clock';
 import { nullLogger } from '../../src/common/logger';
 import type { HypervisorClient } from '../../src/hypervisor/client';
-import type { Operation } from '../../src/hypervisor/model/operation';
 import { countSnapshots } from '../../src/hypervisor/model/snapshotTree';
 import { JournalFiles } from '../../src/journal/journalFiles';
 import { VmLockFiles } from '../../src/journal/vmLockFiles';

@@ -2,7 +2,7 @@ import * as l10n from '@vscode/l10n';
 import type { OperationKind } from '../../hypervisor/model/operation';
 import { type BulkRow, removedBy } from '../../operations/bulk/bulkRequest';
 import type { BulkTally } from '../../operations/bulk/bulkTally';
-import { snapshotCount, vmCount } from './counts';
+import { vmCount } from './counts';
 import type { Formats } from './formats';
 import type { TypedConfirmation } from './typedConfirmation';
 
@@ -130,8 +130,11 @@ export function bulkDone(kind: OperationKind, vms: number, formats: Formats): st
 
 /** After a restore that has stopped VMs. */
 export function restoredAndOff(restored: number, off: number, formats: Formats): string {
-  return off === restored
-    ? l10n.t('{0} restored and powered off.', vmCount(restored, formats))
+  if (off === restored) {
+    return l10n.t('{0} restored and powered off.', vmCount(restored, formats));
+  }
+  return off === 1
+    ? l10n.t('{0} restored; one of them is powered off.', vmCount(restored, formats))
     : l10n.t('{0} restored; {1} of them are powered off.', vmCount(restored, formats), formats.count(off));
 }
 
@@ -142,9 +145,4 @@ export function leftBehindText(kinds: readonly string[], vms: number, formats: F
     vmCount(vms, formats),
     kinds.join(', '),
   );
-}
-
-/** How much of what: `63 snapshots on 12 VMs`, for whoever is asked to wait. */
-export function amountText(rows: readonly BulkRow[], formats: Formats): string {
-  return l10n.t('{0} on {1}', snapshotCount(removedBy(rows).length, formats), vmCount(rows.length, formats));
 }
