@@ -61,8 +61,5 @@ export const toHost = z.discriminatedUnion('type', [
 ]);
 export type ToHost = z.infer<typeof toHost>;
 
-const shortId = rowId;
-
 /** What a page leaves for its successor after a reload of the window: which VM it was about. The rest is its own. */
-export const rememberedVm = z.object({ server: shortId, isDemo: z.boolean(), vm: shortId, name: shown });
-export type RememberedVm = z.infer<typeof rememberedVm>;
+export const rememberedVm = z.object({ server: rowId, isDemo: z.boolean(), vm: rowId, name: shown });

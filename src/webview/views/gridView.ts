@@ -154,7 +154,9 @@ function otherCells(row: Row): TemplateResult {
       ${row.age === '' ? nothing : html`<span class="age age-${row.ageTone}">${row.age}</span>`}
     </div>
     <div class="cell number" role="gridcell" title=${row.ownTip}>${row.own}</div>
-    <div class="cell number" role="gridcell" title=${row.ownTip}>${sizeBar(row)} ${row.cumulative}</div>
+    <div class="cell number cell-chain" role="gridcell" title=${row.ownTip}>
+      ${sizeBar(row)}<span class="chain-text">${row.cumulative}</span>
+    </div>
     <div class="cell" role="gridcell">${row.memory}</div>
     <div class="cell" role="gridcell">${row.quiesced}</div>
     <div class="cell" role="gridcell">${row.power}</div>

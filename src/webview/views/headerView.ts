@@ -4,11 +4,12 @@ import { icon } from './icon';
 
 /** Which VM it is, and what can be done to it as a whole. */
 export function headerView(page: Page): TemplateResult {
-  const { header, status, tree } = page.parts;
+  const { header, status, tree, preview } = page.parts;
   if (header === undefined) {
     return html`<header class="header"></header>`;
   }
-  const hasVm = header.flags.includes(';vm;');
+  // A preview is about one thing only.
+  const hasVm = header.flags.includes(';vm;') && (preview ?? null) === null;
   const hasSnapshots = (tree?.rows.length ?? 0) > 1;
   return html`<header class="header" data-vscode-context=${vmContext(page)}>
     <div class="title">

@@ -124,7 +124,9 @@ function treeView(page: Page): TemplateResult {
 }
 
 function asideView(page: Page): TemplateResult {
-  return html`<aside class="aside" aria-label=${page.label('details')}>${detailsView(page)}${growthView(page)}</aside>`;
+  return html`<aside class="aside" tabindex="0" aria-label=${page.label('details')}>
+    ${detailsView(page)}${growthView(page)}
+  </aside>`;
 }
 
 function snapshotToolbar(page: Page): TemplateResult | typeof nothing {

@@ -49,20 +49,20 @@ function treeOf(page: Page, { rows }: Preview): TemplateResult | typeof nothing 
 
 function buttons(page: Page, { id, first, go, isLoading }: Preview): TemplateResult {
   return html`${
-      first === null
-        ? nothing
-        : html`<label class="check">
-            <input
-              id="preview-first"
-              type="checkbox"
-              .checked=${first.isOn}
-              @change=${(event: Event) => {
-                page.send({ type: 'takeFirst', preview: id, isOn: (event.target as HTMLInputElement).checked });
-              }}
-            />
-            ${first.label}
-          </label>`
-    }
+    first === null
+      ? nothing
+      : html`<label class="check">
+          <input
+            id="preview-first"
+            type="checkbox"
+            .checked=${first.isOn}
+            @change=${(event: Event) => {
+              page.send({ type: 'takeFirst', preview: id, isOn: (event.target as HTMLInputElement).checked });
+            }}
+          />
+          ${first.label}
+        </label>`
+  }
     <div class="buttons">
       ${
         go === '' || isLoading
@@ -86,5 +86,6 @@ function buttons(page: Page, { id, first, go, isLoading }: Preview): TemplateRes
       >
         ${page.label('back')}
       </button>
-    </div>`;
+    </div>
+  </div>`;
 }

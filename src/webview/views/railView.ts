@@ -13,7 +13,7 @@ const bend = 8;
 const laneColors = 5;
 
 /** Width of the drawing for that many lanes. */
-export function railWidth(lanes: number): number {
+function railWidth(lanes: number): number {
   return lanes * laneWidth;
 }
 
@@ -50,5 +50,5 @@ function dot(x: number, lane: number, { kind, change }: Row): SVGTemplateResult 
   return kind === 'snapshot'
     ? svg`<circle class="dot dot-${change} ${color}" cx=${x} cy=${middle} r=${dotRadius}></circle>`
     : svg`<circle class="ring ring-${change} ${color}" cx=${x} cy=${middle} r=${dotRadius + 1}></circle>
-        <circle class="dot dot-${change} ${color}" cx=${x} cy=${middle} r="2"></circle>`;
+        ${change === 'lost' ? '' : svg`<circle class="dot ${color}" cx=${x} cy=${middle} r="2"></circle>`}`;
 }

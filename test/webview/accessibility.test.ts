@@ -1,0 +1,111 @@
+import assert from 'node:assert/strict';
+import fs from 'node:fs';
+import type { AxeResults } from 'axe-core';
+import type { Browser } from 'playwright-core';
+import { launchBrowser } from '../support/workbench/browser';
+import { buildPage, ManagerPage, readThemes, themeKinds } from './managerPage';
+import { pageStates } from './pageStates';
+import path from 'node:path';
+import { repositoryRoot } from '../support/repositoryRoot';
+
+const axeSource = fs.readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8');
+
+/** What axe finds in the page as it is drawn now, one finding a line. */
+async function findings({ page }: ManagerPage): Promise<string[]> {
+  // Not as a script of the page, which its policy forbids.
+  await page.evaluate(axeSource);
+  const { violations } = await page.evaluate<AxeResults>(
+    'axe.run(document, { resultTypes: ["violations"], runOnly: ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa", "best-practice"] })',
+  );
+  return violations.flatMap(({ id, nodes }) =>
+    nodes.map(({ target, failureSummary }) => `${id} ${target.join(' ')}: ${failureSummary ?? ''}`),
+  );
+}
+
+describe('accessibility of the snapshot manager', function () {
+  this.timeout(120_000);
+  let browser: Browser;
+  let files: ReadonlyMap<string, Uint8Array>;
+
+  before(async () => {
+    browser = await launchBrowser();
+    files = await buildPage();
+  });
+
+  after(async () => {
+    await browser.close();
+  });
+
+  for (const theme of themeKinds) {
+    it(`has no findings of axe in any state: ${theme}`, async () => {
+      const found: string[] = [];
+      for (const [name, parts] of Object.entries(pageStates())) {
+        const manager = await ManagerPage.open(browser, files, { theme, state: { view: viewOn(parts.details?.id) } });
+        await manager.update(parts);
+        await manager.settled();
+        if (name === 'conflict') {
+          await manager.page.locator('#action-edit').click();
+          await manager.settled();
+        }
+        found.push(...(await findings(manager)).map((finding) => `${name}: ${finding}`));
+        found.push(...manager.problems.map((problem) => `${name}: ${problem}`));
+        await manager.close();
+      }
+      assert.deepEqual(found, []);
+    });
+  }
+
+  it('finds what is wrong, when something is', async () => {
+    const manager = await ManagerPage.open(browser, files);
+    await manager.update(pageStates()['branches'] ?? {});
+    await manager.settled();
+    await manager.page.evaluate(() => {
+      document.querySelector('#action-take')?.replaceChildren();
+    });
+    assert.deepEqual(
+      (await findings(manager)).map((finding) => finding.split(' ')[0]),
+      ['button-name'],
+    );
+    await manager.close();
+  });
+
+  it('reads well at 400 percent: nothing but the tree has to be scrolled sideways', async () => {
+    for (const [name, parts] of Object.entries(pageStates())) {
+      const manager = await ManagerPage.open(browser, files, {
+        width: 320,
+        height: 256,
+        state: { view: viewOn(parts.details?.id) },
+      });
+      await manager.update(parts);
+      await manager.settled();
+      const wide = await manager.page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
+      assert.ok(wide <= 0, `${name}: ${wide} pixels too wide`);
+      await manager.close();
+    }
+  });
+
+  it('stands still where motion is not wanted', async () => {
+    const manager = await ManagerPage.open(browser, files, { reducedMotion: true });
+    await manager.update(pageStates()['loading'] ?? {});
+    await manager.settled();
+    const moving = await manager.page.evaluate(
+      () => document.getAnimations().filter(({ playState }) => playState === 'running').length,
+    );
+    assert.equal(moving, 0);
+    await manager.close();
+  });
+
+  it('uses only variables of the editor that were read from it', () => {
+    const styles = fs.readFileSync(path.join(repositoryRoot(), 'src', 'webview', 'manager.css'), 'utf8');
+    const used = new Set(styles.match(/--vscode-[A-Za-z-]+/g));
+    const known = new Set(Object.keys(readThemes().dark.variables));
+    assert.deepEqual(
+      [...used].filter((name) => !known.has(name)),
+      [],
+    );
+  });
+});
+
+function viewOn(selected: string | undefined): unknown {
+  return { selected: selected ?? null, collapsed: [], sorting: null, widths: {} };
+}
