@@ -24,6 +24,8 @@ const slowLine = ['--rtt', '20', '--rate', String(100_000_000 / 8)];
 
 const headBytes = 4_096;
 
+const maxCurlAttempts = 3;
+
 /** A client of the bench: how it is started, and which recording a replay has to have for it. */
 interface Client {
   readonly name: string;
@@ -204,8 +206,17 @@ class Bench {
       recording: 'ours',
       reads: false,
       run: async ({ url }) => {
-        const job = new CurlJob(this.scratch.path, requests);
-        return await measure(this.scratch.path, [curl, ...job.arguments(url)], {}, (child) => job.feed(child));
+        for (let attempt = 1; ; attempt++) {
+          const job = new CurlJob(this.scratch.path, requests);
+          try {
+            return await measure(this.scratch.path, [curl, ...job.arguments(url)], {}, (child) => job.feed(child));
+          } catch (error) {
+            // Now and then curl wants to send a body once more, and a pipe cannot be read twice.
+            if (attempt === maxCurlAttempts || !String(error).includes('seek callback')) {
+              throw error;
+            }
+          }
+        }
       },
     };
   }

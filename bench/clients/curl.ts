@@ -25,7 +25,8 @@ export class CurlJob {
   /** Arguments for curl. */
   arguments(url: string): string[] {
     const base = url.replace(/\/sdk$/, '');
-    const all: string[] = [];
+    // What fails in the middle must not go on to the next pipe, at whose other end nobody waits.
+    const all: string[] = ['--fail-early'];
     for (const [index, { method, soapAction }] of this.requests.entries()) {
       const isGet = method === 'GET';
       all.push(
@@ -59,6 +60,7 @@ export class CurlJob {
       }
     }
     await over;
+    this.release();
     fs.rmSync(this.folder, { recursive: true, force: true });
   }
 
@@ -71,6 +73,14 @@ export class CurlJob {
       finder.look(chunk as Buffer);
     }
     return undefined;
+  }
+
+  /** Lets go of whoever still waits at a pipe for curl, which has ended. */
+  private release(): void {
+    for (let index = 0; index < this.requests.length; index++) {
+      fs.closeSync(fs.openSync(this.file(index, 'in'), fs.constants.O_RDWR | fs.constants.O_NONBLOCK));
+      fs.closeSync(fs.openSync(this.file(index, 'out'), fs.constants.O_RDWR | fs.constants.O_NONBLOCK));
+    }
   }
 
   private file(index: number, what: 'in' | 'out'): string {
