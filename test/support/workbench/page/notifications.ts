@@ -16,7 +16,7 @@ export class Notifications {
   private readonly bell: Locator;
 
   constructor(
-    page: Page,
+    private readonly page: Page,
     private readonly palette: CommandPalette,
   ) {
     this.items = page.locator(
@@ -48,6 +48,16 @@ export class Notifications {
     await item.getByRole('button', { name: button, exact: true }).click();
   }
 
+  /** Begins to count the messages that pop up, from none. */
+  async startCounting(): Promise<void> {
+    await this.page.evaluate(countToasts);
+  }
+
+  /** How many have popped up since {@link startCounting}, also if they are gone again. */
+  async shown(): Promise<number> {
+    return await this.page.evaluate<number>('window.countedToasts');
+  }
+
   /** The messages of all notifications that are there, newest first. */
   async messages(): Promise<readonly string[]> {
     await this.showCentre();
@@ -71,3 +81,16 @@ export class Notifications {
     }
   }
 }
+
+// Runs in the page.
+const countToasts = `(() => {
+  const isFirst = window.countedToasts === undefined;
+  window.countedToasts = 0;
+  if (isFirst) {
+    new MutationObserver((changes) => {
+      for (const node of changes.flatMap(({ addedNodes }) => [...addedNodes])) {
+        window.countedToasts += node.classList?.contains('notification-toast-container') ? 1 : 0;
+      }
+    }).observe(document.body, { childList: true, subtree: true });
+  }
+})()`;

@@ -43,6 +43,11 @@ export class QuickInput {
     await this.widget.getByPlaceholder(placeholder, { exact: true }).waitFor();
   }
 
+  /** Whether something is asked. */
+  async isOpen(): Promise<boolean> {
+    return await this.widget.isVisible();
+  }
+
   /** Waits until nothing is asked any more. */
   async waitUntilClosed(): Promise<void> {
     await this.widget.waitFor({ state: 'hidden' });

@@ -25,7 +25,7 @@ export interface TreeRowText {
 /** What tells a row from others. All that is given must fit. */
 export interface TreeRowQuery {
   /** The whole label. */
-  readonly label: string;
+  readonly label: string | RegExp;
   readonly description?: string | RegExp;
   readonly level?: number;
 }
@@ -47,7 +47,8 @@ export class TreeView {
   /** A row by its whole label, or by more where a label repeats. */
   row(query: string | TreeRowQuery): TreeRow {
     const { label, description, level } = typeof query === 'string' ? { label: query } : query;
-    let rows = this.items.filter({ has: this.page.locator('.label-name', { hasText: exactly(label) }) });
+    const pattern = typeof label === 'string' ? exactly(label) : label;
+    let rows = this.items.filter({ has: this.page.locator('.label-name', { hasText: pattern }) });
     if (level !== undefined) {
       rows = rows.and(this.page.locator(`[aria-level="${level}"]`));
     }
@@ -58,12 +59,17 @@ export class TreeView {
         }),
       });
     }
-    return new TreeRow(this.page, this.tree, rows.first(), label);
+    return new TreeRow(this.page, this.tree, rows.first(), String(label));
   }
 
   /** The rows on view, from top to bottom, all as they are at the same moment. */
   async rows(): Promise<readonly TreeRowText[]> {
     return await this.items.evaluateAll(readRows);
+  }
+
+  /** Labels of the selected rows that are on view. */
+  async selectedLabels(): Promise<readonly string[]> {
+    return await this.items.and(this.page.locator('[aria-selected="true"]')).locator('.label-name').allInnerTexts();
   }
 
   /** Expands one row after the other, from the top to the last. */

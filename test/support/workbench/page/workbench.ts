@@ -211,6 +211,11 @@ export class Workbench {
     });
   }
 
+  /** Puts a text on the clipboard. */
+  async copy(text: string): Promise<void> {
+    await this.page.evaluate(`navigator.clipboard.writeText(${JSON.stringify(text)})`);
+  }
+
   /** What was copied last. */
   async clipboard(): Promise<string> {
     return await this.page.evaluate<string>('navigator.clipboard.readText()');
