@@ -201,6 +201,10 @@ export function pageStates(): Readonly<Record<string, PageParts>> {
     }),
     'preview of delete all': partsOf(branched, { preview: previewOf('deleteAll', undefined) }),
     'preview of consolidate': partsOf(branched, { preview: previewOf('consolidate', undefined) }),
+    stale: situated(branched, { kind: 'reconnecting', sinceMs: testNowMs, attempt: 2, error: noAnswer }),
+    error: partsOf(bare, { situation: { ...nowhere, connection: failedConnection() }, plan: undefined }),
+    gone: partsOf(bare, { situation: { ...nowhere, connection: gone }, plan: undefined }),
+    // Last, as the texts that are being typed stay.
     conflict: partsOf(branched, {
       ...selected,
       edit: {
@@ -212,9 +216,6 @@ export function pageStates(): Readonly<Record<string, PageParts>> {
         revision: 2,
       },
     }),
-    stale: situated(branched, { kind: 'reconnecting', sinceMs: testNowMs, attempt: 2, error: noAnswer }),
-    error: partsOf(bare, { situation: { ...nowhere, connection: failedConnection() }, plan: undefined }),
-    gone: partsOf(bare, { situation: { ...nowhere, connection: gone }, plan: undefined }),
   };
 }
 
