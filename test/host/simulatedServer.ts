@@ -2,6 +2,7 @@ import { systemClock } from '../../src/common/clock';
 import { nullLogger } from '../../src/common/logger';
 import type { HypervisorClient } from '../../src/hypervisor/client';
 import type { VirtualMachine } from '../../src/hypervisor/model/inventory';
+import { BulkService } from '../../src/operations/bulk/bulkService';
 import { OperationHistory } from '../../src/operations/operationHistory';
 import { OperationRunner } from '../../src/operations/operationRunner';
 import { OperationsService } from '../../src/operations/operationsService';
@@ -24,6 +25,21 @@ export class SimulatedServer {
       typeToConfirm: 'bulkAndProtected',
       backupNamePatterns: [],
       isProtected: () => false,
+    }),
+    systemClock,
+    nullLogger,
+  );
+
+  readonly bulk = new BulkService(
+    this.operations,
+    this.runner,
+    this.history,
+    () => ({
+      typeToConfirm: 'bulkAndProtected',
+      backupNamePatterns: [],
+      isProtected: () => false,
+      maxVms: 50,
+      parallelPerDatastore: 2,
     }),
     systemClock,
     nullLogger,

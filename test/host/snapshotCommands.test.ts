@@ -8,16 +8,19 @@ import type { JsonValue } from '../../src/servers/statePort';
 import { RecentVms } from '../../src/ui/adapters/recentVms';
 import { Settings } from '../../src/ui/adapters/settings';
 import { TakeMemory } from '../../src/ui/adapters/takeMemory';
+import { BulkPerformer } from '../../src/ui/commands/bulkPerformer';
 import type { Invocation } from '../../src/ui/commands/commandRegistry';
 import { Performer } from '../../src/ui/commands/performer';
 import { snapshotCommands } from '../../src/ui/commands/snapshotCommands';
 import { Targets } from '../../src/ui/commands/targets';
+import { BulkFeedback } from '../../src/ui/feedback/bulkFeedback';
 import { CommandBoundary } from '../../src/ui/feedback/commandBoundary';
 import { Failures } from '../../src/ui/feedback/failures';
 import { OperationFeedback } from '../../src/ui/feedback/operationFeedback';
 import { ServerPicker } from '../../src/ui/prompts/serverPicker';
 import { SnapshotPicker } from '../../src/ui/prompts/snapshotPicker';
 import { VmPicker } from '../../src/ui/prompts/vmPicker';
+import { VscodeBulkDialogs } from '../../src/ui/prompts/vscodeBulkDialogs';
 import { VscodeDialogs } from '../../src/ui/prompts/vscodeDialogs';
 import { Formats } from '../../src/ui/text/formats';
 import type { TreeNode } from '../../src/ui/text/treeNode';
@@ -121,12 +124,26 @@ describe('commands on snapshots', () => {
       takeMemory: new TakeMemory(statePort),
       formats,
       clock,
+      bulk: new BulkPerformer(
+        server.bulk,
+        boundary,
+        new BulkFeedback(sink, server.history, settingsWithChanges, { isVisible: true }, formats),
+        (notes) =>
+          new VscodeBulkDialogs(
+            { settings: settingsWithChanges, takeMemory: new TakeMemory(statePort), formats, clock },
+            notes,
+          ),
+        () => Promise.resolve(),
+      ),
+      directory,
+      messages: sink,
+      hiddenNames: () => [],
     });
   }
 
-  function run(name: keyof typeof commands, node?: TreeNode): Promise<void> {
+  function run(name: keyof typeof commands, ...nodes: TreeNode[]): Promise<void> {
     return boundary.run(name, async (act) => {
-      const nodes = node === undefined ? [] : [node];
+      const [node] = nodes;
       const invocation: Invocation = { node, nodes, argument: undefined, act };
       await commands[name](invocation);
     });
@@ -280,6 +297,59 @@ describe('commands on snapshots', () => {
       await hand.accept();
       await done;
       assert.equal((await snapshotsOf('PG01'))[0]?.name, 'theirs');
+    });
+  });
+
+  describe('on several rows', () => {
+    it('take snapshots of all of them after one list and one name', async () => {
+      const done = run('takeSnapshot', vmNode('WEB01'), vmNode('WEB02'), vmNode('SQL-CL1'));
+      const list = await hand.pick('Take Snapshots of 3 VMs');
+      assert.deepEqual(
+        list.items.map(({ label }) => label),
+        ['Ready', 'WEB01', 'WEB02', 'Blocked', 'SQL-CL1'],
+      );
+      assert.deepEqual(
+        list.selectedItems.map(({ label }) => label),
+        ['WEB01', 'WEB02'],
+      );
+      await hand.accept();
+      const name = await hand.box('Take Snapshots of 2 VMs (1/3)');
+      name.value = 'before patch of ${vm}';
+      await hand.accept();
+      await hand.box('Take Snapshots of 2 VMs (2/3)');
+      await hand.accept();
+      await hand.pick('Take Snapshots of 2 VMs (3/3)');
+      await hand.accept();
+      await done;
+      assert.equal((await newest('WEB01')).name, 'before patch of WEB01');
+      assert.equal((await newest('WEB02')).name, 'before patch of WEB02');
+      assert.deepEqual(messages, ['flash: Snapshots of 2 VMs taken']);
+    });
+
+    it('delete nothing before the number of snapshots was typed', async () => {
+      const before = await snapshotsOf('WEB01');
+      const done = run('deleteAllSnapshots', vmNode('WEB01'), vmNode('WEB02'));
+      await hand.pick('Delete All Snapshots of 2 VMs');
+      await hand.accept();
+      const typed = await hand.question(
+        `Delete ${before.length + (await snapshotsOf('WEB02')).length} Snapshots on 2 VMs`,
+      );
+      typed.value = '1234';
+      await hand.accept();
+      await hand.cancel();
+      await done;
+      assert.deepEqual(await snapshotsOf('WEB01'), before);
+      assert.deepEqual(messages, []);
+    });
+
+    it('of several kinds say that they are', async () => {
+      const vm = server.vm('WEB01');
+      const { connection } = server;
+      await run('takeSnapshot', vmNode('WEB01'), { kind: 'server', connection });
+      await run('deleteSnapshot', vmNode('WEB01'), { kind: 'vm', connection, vm });
+      assert.equal(hand.count, 0);
+      assert.equal(messages.length, 2);
+      assert.match(messages[0] ?? '', /^Rows of several kinds are selected\./);
     });
   });
 
