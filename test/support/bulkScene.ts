@@ -15,7 +15,7 @@ import { chain, detail, disk, objectId, serverTask, taskId, testNowMs, vm } from
 import { failure, ScriptedClient, ScriptedConnection } from './scriptedHypervisor';
 
 /** Answers for many VMs as a test says, and remembers what was asked. Ticks what is ticked by default. */
-export class ScriptedBulkDialogs implements BulkDialogs {
+class ScriptedBulkDialogs implements BulkDialogs {
   readonly asked: string[] = [];
   /** The lists that were shown. */
   readonly lists: (readonly BulkRow[])[] = [];
