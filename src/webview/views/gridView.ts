@@ -110,7 +110,7 @@ function rowView(
     @focus=${isPreview ? nothing : select}
     @contextmenu=${isPreview ? nothing : select}
   >
-    ${nameCell(page, visible, busy, isPreview)} ${otherCells(row)}
+    ${nameCell(page, visible, isPreview)} ${otherCells(row, busy)}
   </div>`;
 }
 
@@ -124,12 +124,7 @@ function menuContext(page: Page, row: Row): string {
   });
 }
 
-function nameCell(
-  page: Page,
-  { row, rail, isExpanded }: VisibleRow,
-  busy: RowState['busy'],
-  isPreview: boolean,
-): TemplateResult {
+function nameCell(page: Page, { row, rail, isExpanded }: VisibleRow, isPreview: boolean): TemplateResult {
   const toggle = (event: Event): void => {
     event.stopPropagation();
     page.toggle(row.id);
@@ -144,14 +139,13 @@ function nameCell(
     ${icon(row.icon, 'row-icon')}
     <span class="name" title=${row.name}>${row.change === 'goes' ? html`<del>${row.name}</del>` : row.name}</span>
     ${row.marks.map((mark) => html`<span class="mark">${mark}</span>`)}
-    ${busy === null ? nothing : html`<span class="busy">${icon('loading', 'spin')} ${busy.text}</span>`}
   </div>`;
 }
 
-function otherCells(row: Row): TemplateResult {
+/** While something is done to a row, that is more urgent than when it was taken. */
+function otherCells(row: Row, busy: RowState['busy']): TemplateResult {
   return html`<div class="cell" role="gridcell" title=${row.createdTip}>
-      <span class="created">${row.created}</span>
-      ${row.age === '' ? nothing : html`<span class="age age-${row.ageTone}">${row.age}</span>`}
+      ${busy === null ? createdText(row) : html`<span class="busy">${icon('loading', 'spin')} ${busy.text}</span>`}
     </div>
     <div class="cell number" role="gridcell" title=${row.ownTip}>${row.own}</div>
     <div class="cell number cell-chain" role="gridcell" title=${row.ownTip}>
@@ -161,6 +155,12 @@ function otherCells(row: Row): TemplateResult {
     <div class="cell" role="gridcell">${row.quiesced}</div>
     <div class="cell" role="gridcell">${row.power}</div>
     <div class="cell quiet" role="gridcell" title=${row.description}>${row.description}</div>`;
+}
+
+function createdText({ created, age, ageTone }: Row): TemplateResult {
+  return html`<span class="created">${created}</span> ${
+      age === '' ? nothing : html`<span class="age age-${ageTone}">${age}</span>`
+    }`;
 }
 
 function sizeBar({ cumulativeBytes, basePercent, ownPercent }: Row): TemplateResult | typeof nothing {
