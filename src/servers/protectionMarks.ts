@@ -53,6 +53,11 @@ export class ProtectionMarks implements Disposable {
     }
   }
 
+  /** Whether anything is marked at all. */
+  get hasAny(): boolean {
+    return [...this.ofDemos.values(), ...this.saved.values()].some((ids) => ids.size > 0);
+  }
+
   isMarked(serverId: ServerId, objectId: ObjectId): boolean {
     return (this.ofDemos.get(serverId) ?? this.saved.get(serverId))?.has(objectId) === true;
   }

@@ -134,7 +134,7 @@ export function startUi(services: UiServices): Disposable {
   parts.add(new PasswordMover(settings, services.profiles, services.credentials, boundary, messages));
   parts.add(new ProfileNotice(services.profiles, globalState, messages, services.showLog, logger));
   parts.add(new SettingNotice(settings, messages));
-  parts.add(new Milestones(services.profiles, history, logger));
+  parts.add(new Milestones(services.profiles, services.marks, history, logger));
 
   const createDialogs: CreateDialogs = (snapshotName, chosen) =>
     new VscodeDialogs(

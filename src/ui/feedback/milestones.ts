@@ -2,26 +2,41 @@ import { type Disposable, DisposableStore } from '../../common/disposable';
 import type { Logger } from '../../common/logger';
 import type { OperationHistory } from '../../operations/operationHistory';
 import type { ProfileStore } from '../../servers/profileStore';
+import type { ProtectionMarks } from '../../servers/protectionMarks';
 import type { ContextKey } from '../text/contextKeys';
 import { setContextKey } from '../tree/setContextKey';
 
 type Milestone = Extract<
   ContextKey,
-  'vsphereSnapshots.hasSavedServers' | 'vsphereSnapshots.hasTaken' | 'vsphereSnapshots.hasRestored'
+  | 'vsphereSnapshots.hasSeenDemo'
+  | 'vsphereSnapshots.hasSavedServers'
+  | 'vsphereSnapshots.hasTaken'
+  | 'vsphereSnapshots.hasRestored'
+  | 'vsphereSnapshots.hasGuards'
 >;
 
-/** Tells VS Code what the person has done for the first time, which ticks off steps of the walkthrough. */
+/**
+ * Tells VS Code what the person has done for the first time, which ticks off steps of the walkthrough.
+ *
+ * @remarks VS Code hears of commands for this only once a walkthrough has been looked at; keys it reads later, too.
+ */
 export class Milestones implements Disposable {
   private readonly resources = new DisposableStore();
   private readonly reached = new Set<Milestone>();
 
   constructor(
     private readonly profiles: Pick<ProfileStore, 'all' | 'onDidChange'>,
+    private readonly marks: Pick<ProtectionMarks, 'hasAny' | 'onDidChange'>,
     history: Pick<OperationHistory, 'onDidChange'>,
     private readonly logger: Logger,
   ) {
     this.resources.add(
       profiles.onDidChange(() => {
+        this.lookAtServers();
+      }),
+    );
+    this.resources.add(
+      marks.onDidChange(() => {
         this.lookAtServers();
       }),
     );
@@ -46,8 +61,15 @@ export class Milestones implements Disposable {
   }
 
   private lookAtServers(): void {
-    if (this.profiles.all().some(({ isDemo }) => !isDemo)) {
+    const profiles = this.profiles.all();
+    if (profiles.some(({ isDemo }) => isDemo)) {
+      this.reach('vsphereSnapshots.hasSeenDemo');
+    }
+    if (profiles.some(({ isDemo }) => !isDemo)) {
       this.reach('vsphereSnapshots.hasSavedServers');
+    }
+    if (this.marks.hasAny || profiles.some(({ isProtected, isReadOnly }) => isProtected || isReadOnly)) {
+      this.reach('vsphereSnapshots.hasGuards');
     }
   }
 

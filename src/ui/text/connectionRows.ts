@@ -25,7 +25,7 @@ export function describeServer({ connection }: ServerNode, context: RowContext):
   return {
     label,
     // That it is protected shows as a badge.
-    description: joinFacts(isDemo ? l10n.t('demo') : undefined, state, readOnly),
+    description: joinFacts(isDemo ? l10n.t('demo') : undefined, readOnly, state),
     ...stateIcon(connection.state),
     contextValue: contextFlags(
       'server',

@@ -12,10 +12,12 @@ export interface ContextKeyValues {
   'vsphereSnapshots.selectedRow': RowKind | 'none';
   /** Whether Recent Tasks has anything to clear. */
   'vsphereSnapshots.hasEndedTasks': boolean;
-  /** Steps of the walkthrough that are done, never taken back: a server other than the demo, a take, a restore. */
+  /** Steps of the walkthrough that are done, never taken back: the demo, another server, a take, a restore, a guard. */
+  'vsphereSnapshots.hasSeenDemo': true;
   'vsphereSnapshots.hasSavedServers': true;
   'vsphereSnapshots.hasTaken': true;
   'vsphereSnapshots.hasRestored': true;
+  'vsphereSnapshots.hasGuards': true;
 }
 
 export type ContextKey = keyof ContextKeyValues;
@@ -27,7 +29,9 @@ export const contextKeys = {
   'vsphereSnapshots.filtered': true,
   'vsphereSnapshots.selectedRow': true,
   'vsphereSnapshots.hasEndedTasks': true,
+  'vsphereSnapshots.hasSeenDemo': true,
   'vsphereSnapshots.hasSavedServers': true,
   'vsphereSnapshots.hasTaken': true,
   'vsphereSnapshots.hasRestored': true,
+  'vsphereSnapshots.hasGuards': true,
 } as const satisfies Record<ContextKey, true>;

@@ -20,7 +20,9 @@ async function setUp(): Promise<{ window: Window; id: ServerId; marks: Protectio
 describe('ProtectionMarks', () => {
   it('are kept, told and taken away', async () => {
     const { window, id, marks, changes } = await setUp();
+    assert.equal(marks.hasAny, false);
     await marks.set(id, [folder, vm], true);
+    assert.equal(marks.hasAny, true);
     assert.deepEqual([marks.isMarked(id, folder), marks.isMarked(id, vm)], [true, true]);
     assert.ok(changes() > 0);
     const later = new ProtectionMarks(window.state, window.profiles, window.log.logger);

@@ -99,7 +99,7 @@ describe('rows: servers', () => {
       connection.isProtected = true;
       connection.isReadOnly = true;
     });
-    assert.equal(row.description, '2 VMs · jdoe · read-only');
+    assert.equal(row.description, 'read-only · 2 VMs · jdoe');
     assert.equal(row.contextValue, ';server;live;saved;readonly;protected;password;');
     assert.equal(row.accessibilityLabel, 'vc-paris, server, 2 VMs · jdoe, read-only, protected');
   });
