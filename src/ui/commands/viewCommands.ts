@@ -42,6 +42,10 @@ export function viewCommands(services: ViewCommandServices): ViewCommands {
     async () => {
       await inventory.setLayout(layout);
       await bringToFront(inventory);
+      if (layout === 'snapshots') {
+        // The editor keeps the place to which other rows were scrolled, and the oldest snapshot would be above it.
+        await inventory.revealFirst();
+      }
     };
   const filter: CommandHandler = async () => {
     const scope = inventory.filterScope;

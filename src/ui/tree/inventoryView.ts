@@ -229,6 +229,12 @@ export class InventoryView implements Disposable {
     return await this.revealer.reveal(this.model.rows.snapshotRow(connection, vmId, snapshotId), options);
   }
 
+  /** As {@link revealVm}, for the row at the top. */
+  async revealFirst(): Promise<boolean> {
+    const [first] = this.model.view.roots();
+    return await this.revealer.reveal(first);
+  }
+
   /** As {@link revealVm}, for a server. */
   async revealServer(connection: HypervisorConnection, options?: RevealOptions): Promise<boolean> {
     return await this.revealer.reveal({ kind: 'server', connection }, options);

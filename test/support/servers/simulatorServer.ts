@@ -9,6 +9,12 @@ import type { TestServer } from './testServer';
 // A scenario has one or two to itself.
 const vmNames = Array.from({ length: 24 }, (_, index) => `VM-${String(index + 1).padStart(2, '0')}`);
 
+/** A folder with VMs for what is done to many at once, under the datacenter of the other VMs for tests. */
+export const labFolder = 'Lab';
+
+/** Names of the VMs in {@link labFolder}. */
+export const labVms = Array.from({ length: 30 }, (_, index) => `LAB-${String(index + 1).padStart(2, '0')}`);
+
 // Nothing that is done to a VM without much on its disks takes longer than a second then.
 const speed = 20;
 
@@ -21,6 +27,10 @@ export async function startSimulator(): Promise<TestServer> {
       const datacenter = smallDatacenter(builder);
       for (const name of vmNames) {
         builder.vm(datacenter, { name, guest: 'debian12', memoryMb: 4_096 });
+      }
+      const folder = builder.folder(datacenter.vmFolder, labFolder);
+      for (const name of labVms) {
+        builder.vm(datacenter, { name, guest: 'debian12', memoryMb: 4_096 }, { folder });
       }
     },
     users: [{ name: 'administrator@vsphere.local', password: newPassword(), permissions: [{ role: 'Admin' }] }],

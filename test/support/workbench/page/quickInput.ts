@@ -93,15 +93,13 @@ export class QuickInput {
 
   /** Sets the tick of an option. */
   async tick(label: string, on: boolean): Promise<void> {
-    const box = this.option(label).getByRole('checkbox');
+    const row = this.option(label);
     const wanted = on ? 'true' : 'false';
-    if ((await box.getAttribute('aria-checked')) !== wanted) {
-      await box.click();
+    if ((await row.getAttribute('aria-checked')) !== wanted) {
+      // Anywhere in the row; Enter would accept the whole list.
+      await row.click();
     }
-    await eventually(
-      `the tick of ${label} to be ${wanted}`,
-      async () => (await box.getAttribute('aria-checked')) === wanted,
-    );
+    await row.and(this.page.locator(`[aria-checked="${wanted}"]`)).waitFor();
   }
 
   /** Whether there is an option with this whole label, or comes within a moment. */
@@ -121,7 +119,7 @@ export class QuickInput {
 
   /** The options on view; a long list holds more. */
   async options(): Promise<readonly QuickInputOption[]> {
-    const rows = await this.widget.getByRole('option').all();
+    const rows = await this.rows().all();
     return await Promise.all(
       rows.map(async (row) => ({
         label: (await row.locator('.label-name').first().innerText()).trim(),
@@ -153,9 +151,13 @@ export class QuickInput {
     assert.equal((await focused.innerText()).trim(), label);
   }
 
+  /** Of a list in which several can be ticked the rows are check boxes, of any other they are options. */
+  private rows(): Locator {
+    return this.widget.locator('.quick-input-list .monaco-list-row');
+  }
+
   private option(label: string): Locator {
-    return this.widget
-      .getByRole('option')
+    return this.rows()
       .filter({ has: this.page.locator('.label-name', { hasText: exactly(label) }) })
       .first();
   }
