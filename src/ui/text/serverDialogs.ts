@@ -81,9 +81,7 @@ export function removeServerText(
 export function allowChangesText(label: string): ModalText<'allow'> {
   return {
     message: l10n.t("Allow changes on '{0}'?", nameInSentence(label)),
-    detail: l10n.t(
-      'It is marked as read-only. Afterwards snapshots on it can be taken, restored and deleted.',
-    ),
+    detail: l10n.t('It is marked as read-only. Afterwards snapshots on it can be taken, restored and deleted.'),
     buttons: [{ title: l10n.t('Allow Changes'), value: 'allow' }],
   };
 }
