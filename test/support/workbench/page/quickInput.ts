@@ -8,6 +8,9 @@ import { exactly } from './exactly';
 // Longer than a list takes that is there already.
 const offerMs = 2_000;
 
+// From a click to the next question, which may have to be made first.
+const choiceMs = 3_000;
+
 /** One choice that a quick pick offers. */
 export interface QuickInputOption {
   readonly label: string;
@@ -88,7 +91,17 @@ export class QuickInput {
 
   /** Picks an option by its whole label. */
   async choose(label: string): Promise<void> {
-    await this.option(label).click();
+    const option = this.option(label);
+    await eventually(`"${label}" to be chosen`, async () => {
+      await option.click({ timeout: choiceMs });
+      // A list that is just being drawn anew swallows the click.
+      await option.waitFor({ state: 'hidden', timeout: choiceMs });
+      return true;
+    }).catch(async (error: unknown) => {
+      if (await option.isVisible()) {
+        throw error;
+      }
+    });
   }
 
   /** Sets the tick of an option. */
