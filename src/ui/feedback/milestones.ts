@@ -18,7 +18,9 @@ type Milestone = Extract<
 /**
  * Tells VS Code what the person has done for the first time, which ticks off steps of the walkthrough.
  *
- * @remarks VS Code hears of commands for this only once a walkthrough has been looked at; keys it reads later, too.
+ * @remarks VS Code ticks a step when its key turns true while walkthroughs are known to it: from the moment on in which
+ * one is opened, which it does by itself when an extension is installed. A key that was true before ticks nothing until
+ * the next window (1.139).
  */
 export class Milestones implements Disposable {
   private readonly resources = new DisposableStore();
