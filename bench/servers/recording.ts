@@ -39,7 +39,8 @@ export function readRecording(folder: string): Recording & { readonly bodies: Bu
 
 /** Stands between a client and a server and keeps everything that is said. */
 export class Recorder {
-  private readonly replies: RecordedReply[] = [];
+  /** By the order of the requests: replies overtake each other. */
+  private readonly replies = new Map<number, RecordedReply>();
   private readonly requests: RecordedRequest[] = [];
   private offset = 0;
   private readonly file: number;
@@ -77,7 +78,8 @@ export class Recorder {
       this.server.close(resolve);
     });
     fs.closeSync(this.file);
-    const recording: Recording = { replies: this.replies, requests: this.requests };
+    const replies = [...this.replies].sort(([a], [b]) => a - b).map(([, reply]) => reply);
+    const recording: Recording = { replies, requests: this.requests };
     fs.writeFileSync(path.join(this.folder, indexName), JSON.stringify(recording));
   }
 
@@ -88,6 +90,7 @@ export class Recorder {
       const body = Buffer.concat(chunks);
       const method = methodOf(request.method, body);
       const action = request.headers['soapaction'];
+      const number = this.requests.length;
       this.requests.push({
         method,
         soapAction: typeof action === 'string' ? action : undefined,
@@ -101,7 +104,7 @@ export class Recorder {
         new URL(request.url ?? '/', this.target),
         { method: request.method, headers, rejectUnauthorized: false },
         (reply) => {
-          this.keep(method, reply, response);
+          this.keep(number, method, reply, response);
         },
       );
       onward.on('error', () => response.destroy());
@@ -110,7 +113,7 @@ export class Recorder {
     });
   }
 
-  private keep(method: string, reply: http.IncomingMessage, response: http.ServerResponse): void {
+  private keep(number: number, method: string, reply: http.IncomingMessage, response: http.ServerResponse): void {
     const chunks: Buffer[] = [];
     response.writeHead(reply.statusCode ?? 500, reply.headers);
     reply.on('data', (chunk: Buffer) => {
@@ -121,7 +124,7 @@ export class Recorder {
       response.end();
       const body = Buffer.concat(chunks);
       fs.writeSync(this.file, body);
-      this.replies.push({
+      this.replies.set(number, {
         method,
         status: reply.statusCode ?? 500,
         contentType: reply.headers['content-type'] ?? 'text/xml',
