@@ -80,7 +80,9 @@ describe('the snapshot manager, with the keyboard alone', function () {
   const focusedId = async (): Promise<string> => await manager.page.evaluate(() => document.activeElement?.id ?? '');
 
   const focusedRow = async (): Promise<string> =>
-    await manager.page.evaluate(() => document.activeElement?.querySelector('.name')?.textContent ?? '');
+    await manager.page.evaluate(
+      () => document.activeElement?.closest('.row')?.querySelector('.name')?.textContent ?? '',
+    );
 
   const truth = (): VmTruth => vmTruth(rig.simulator.server, rig.vm('SQL01').id.split(':')[1] ?? '');
 
