@@ -49,6 +49,8 @@ const startCounting = `(() => {
       note(key.length === 1 ? 'typing' : key, key.length === 1);
     }
   }, true);
+  // A text that comes at once comes without keys.
+  window.addEventListener('input', () => note('typing', true), true);
   window.addEventListener('pointerdown', ({ target, button }) => {
     const name = target.innerText?.trim() || target.closest?.('[aria-label]')?.getAttribute('aria-label');
     note((button === 2 ? 'right click on ' : 'click on ') + name, target === lastTarget);

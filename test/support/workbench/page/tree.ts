@@ -147,12 +147,13 @@ export class TreeRow {
       return true;
     });
     while (!(await this.isVisible())) {
-      if ((await focused.getAttribute('data-last-element')) === 'true') {
-        throw new Error(`The tree has no row "${this.label}".`);
-      }
       const before = await index();
       await this.tree.press('PageDown');
-      await eventually('the tree to scroll', async () => (await index()) !== before);
+      const hasMoved = eventually('the tree to scroll', async () => (await index()) !== before, focusMs);
+      await hasMoved.catch(() => {
+        // Only at its end it does not.
+        throw new Error(`The tree has no row "${this.label}".`);
+      });
     }
   }
 
