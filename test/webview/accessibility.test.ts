@@ -48,6 +48,7 @@ describe('accessibility of the snapshot manager', function () {
           await manager.page.locator('#action-edit').click();
           await manager.settled();
         }
+        await manager.picture(theme, name);
         found.push(...(await findings(manager)).map((finding) => `${name}: ${finding}`));
       }
       found.push(...manager.problems);

@@ -127,6 +127,13 @@ export class ManagerPage {
     return await this.page.evaluate(() => (window as unknown as { keptState: unknown }).keptState);
   }
 
+  /** Keeps what can be seen now, to be looked at. */
+  async picture(theme: ThemeKind, what: string): Promise<void> {
+    const name = `${what.replace(/[^A-Za-z0-9]+/g, '-').toLowerCase()}-${theme}.png`;
+    const file = path.join(repositoryRoot(), 'out', 'webview', 'pictures', name);
+    await this.page.screenshot({ path: file, fullPage: true, animations: 'disabled', caret: 'hide' });
+  }
+
   async close(): Promise<void> {
     await this.context.close();
   }

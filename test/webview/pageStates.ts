@@ -136,6 +136,7 @@ export function partsOf(machine: VirtualMachine, changes: Partial<PartsInput> = 
         vmName: machine.name,
         error: undefined,
         trueAtMs: undefined,
+        protection: undefined,
       },
       plan: planOf(machine, takeOf(machine)),
       history: { ofVm: () => undefined },
@@ -162,12 +163,19 @@ function situated(machine: VirtualMachine, state: ConnectionState): PageParts {
   const connection = connectionWith(machine);
   connection.setState(state);
   return partsOf(machine, {
-    situation: { connection, vm: machine, vmName: machine.name, error: undefined, trueAtMs: testNowMs - 3_600_000 },
+    situation: {
+      connection,
+      vm: machine,
+      vmName: machine.name,
+      error: undefined,
+      trueAtMs: testNowMs - 3_600_000,
+      protection: undefined,
+    },
   });
 }
 
 const noAnswer = failure('noAnswer', "'vc-paris.corp' doesn't answer on port 443.");
-const nowhere = { vm: undefined, vmName: 'SQL01', error: undefined, trueAtMs: undefined };
+const nowhere = { vm: undefined, vmName: 'SQL01', error: undefined, trueAtMs: undefined, protection: undefined };
 
 /** The states by name. */
 export function pageStates(): Readonly<Record<string, PageParts>> {

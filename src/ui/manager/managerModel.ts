@@ -2,30 +2,24 @@ import { type Disposable, DisposableStore } from '../../common/disposable';
 import { Emitter } from '../../common/event';
 import { multiLine } from '../../common/text';
 import { backupNameMatcher } from '../../hypervisor/health/backupProduct';
-import type { Snapshot, SnapshotTree } from '../../hypervisor/model/snapshot';
-import { allSnapshots } from '../../hypervisor/model/snapshotTree';
-import { isOver, type TrackedOperation } from '../../operations/trackedOperation';
-import { presentRowId } from '../../webview/protocol/shapes';
-import type { PageParts, ToPage } from '../../webview/protocol/toPage';
+import type { SnapshotTree } from '../../hypervisor/model/snapshot';
+import type { TrackedOperation } from '../../operations/trackedOperation';
+import { presentRowId, type PreviewKind } from '../../webview/protocol/shapes';
 import type { ToHost } from '../../webview/protocol/toHost';
-import { RestoreChoice } from '../commands/restoreChoice';
+import type { PageParts, ToPage } from '../../webview/protocol/toPage';
 import { changeOfTree, endOfOperation } from '../text/manager/announcements';
 import type { ManagerContext } from '../text/manager/context';
 import { nameInSentence } from '../text/names';
 import type { TreeNode } from '../text/treeNode';
 import type { ManagerServices } from './managerServices';
+import { PanelDecision } from './panelDecision';
 import { PanelEdit } from './panelEdit';
 import { panelParts } from './panelParts';
-import { commandOf, PanelPreview } from './panelPreview';
+import { PanelRows } from './panelRows';
 import type { PanelTarget } from './panelTarget';
+import { PartsPublisher } from './partsPublisher';
 import { VmReading } from './vmReading';
 import { type SubjectChange, VmSubject } from './vmSubject';
-
-// Updates of a busy server come in bursts; a person sees no difference.
-const publishAfterMs = 30;
-
-// Ages are told in minutes at the finest, and by the hour once they are old.
-const retellMs = 60_000;
 
 type Message<Type extends ToHost['type']> = Extract<ToHost, { type: Type }>;
 
@@ -37,20 +31,16 @@ type Message<Type extends ToHost['type']> = Extract<ToHost, { type: Type }>;
  */
 export class ManagerModel implements Disposable {
   private readonly resources = new DisposableStore();
-  private readonly told = new Map<keyof PageParts, string>();
-  private readonly posted = new Emitter<ToPage>();
-  private readonly closed = new Emitter<void>();
-  private readonly titled = new Emitter<string>();
+  private readonly posted = this.resources.add(new Emitter<ToPage>());
+  private readonly closed = this.resources.add(new Emitter<void>());
+  private readonly titled = this.resources.add(new Emitter<string>());
   private readonly subject: VmSubject;
+  private readonly rows: PanelRows;
   private readonly reading: VmReading;
   private readonly edit: PanelEdit;
+  private readonly decision: PanelDecision;
+  private readonly publisher: PartsPublisher;
   private selectedId: string | undefined;
-  private preview: PanelPreview | undefined;
-  private previews = 0;
-  private isGoing = false;
-  private publishing: Disposable | undefined;
-  private retelling: Disposable | undefined;
-  private isVisible = false;
 
   /** Goes to the page, in this order. */
   readonly onDidPost = this.posted.event;
@@ -65,12 +55,22 @@ export class ManagerModel implements Disposable {
     private readonly target: PanelTarget,
     private readonly services: ManagerServices,
   ) {
-    const { directory, operations, clock, logger, history, onDidChangeSettings } = services;
+    const { directory, operations, clock, logger, history, protection, onDidChangeSettings } = services;
     const { resources } = this;
     const subject = resources.add(new VmSubject(target, directory, clock));
     this.subject = subject;
+    this.rows = new PanelRows(subject);
+    this.publisher = resources.add(
+      new PartsPublisher(
+        clock,
+        () => this.parts(),
+        (parts) => {
+          this.posted.fire({ type: 'update', parts });
+        },
+      ),
+    );
     const changed = (): void => {
-      this.publishSoon();
+      this.publisher.publishSoon();
     };
     this.reading = resources.add(
       new VmReading(
@@ -87,7 +87,20 @@ export class ManagerModel implements Disposable {
     this.edit = new PanelEdit(
       (node, edit) => services.run('editSnapshot', node, edit),
       () => {
-        this.publish();
+        this.publisher.publish();
+      },
+    );
+    this.decision = new PanelDecision(
+      services,
+      subject,
+      this.rows,
+      () => this.context(),
+      (when) => {
+        if (when === 'now') {
+          this.publisher.publish();
+        } else {
+          changed();
+        }
       },
     );
     resources.add(
@@ -96,37 +109,23 @@ export class ManagerModel implements Disposable {
       }),
     );
     resources.add(onDidChangeSettings(changed));
+    resources.add(protection.onDidChange(changed));
     resources.add(
       history.onDidChange((operation) => {
         this.followOperation(operation);
       }),
     );
-    this.retell();
   }
 
   /** Whether the person can see the page. Nothing is read or told while he cannot. */
   setVisible(visible: boolean): void {
-    this.isVisible = visible;
     this.reading.setPaused(!visible);
-    if (visible) {
-      this.publishSoon();
-    }
+    this.publisher.setVisible(visible);
   }
 
   /** The row of the inventory that a row of the page stands for; undefined for one that does not exist. */
   nodeOf(rowId: string | undefined): TreeNode | undefined {
-    const { connection, vm } = this.subject;
-    if (connection === undefined || vm === undefined) {
-      return undefined;
-    }
-    if (rowId === undefined) {
-      return { kind: 'vm', connection, vm };
-    }
-    if (rowId === presentRowId) {
-      return { kind: 'present', connection, vmId: vm.id };
-    }
-    const snapshot = this.snapshotOf(rowId);
-    return snapshot && { kind: 'snapshot', connection, vmId: vm.id, snapshot };
+    return this.rows.node(rowId);
   }
 
   /**
@@ -135,6 +134,7 @@ export class ManagerModel implements Disposable {
    * @returns why it was refused; undefined when it was not
    */
   receive(message: ToHost): string | undefined {
+    const { decision, edit } = this;
     switch (message.type) {
       case 'ready':
         this.tellEverything();
@@ -144,22 +144,18 @@ export class ManagerModel implements Disposable {
       case 'vmAct':
         return this.actOnVm(message.act);
       case 'preview':
-        return this.startPreview(message.kind, message.id);
+        return decision.start(message.kind, message.id);
       case 'closePreview':
-        this.endPreview();
+        decision.end();
         return undefined;
       case 'takeFirst':
-        if (message.preview !== this.preview?.id) {
-          return 'another preview';
-        }
-        this.preview.takeFirst(message.isOn);
-        return undefined;
+        return decision.takeFirst(message.preview, message.isOn);
       case 'go':
-        return this.goOn(message.preview);
+        return decision.goOn(message.preview);
       case 'edit':
-        return this.edit.start(this.nodeOf(message.id), message);
+        return edit.start(this.nodeOf(message.id), message);
       case 'closeEdit':
-        this.edit.close();
+        edit.close();
         return undefined;
       case 'compare':
         return this.compare(message);
@@ -173,56 +169,27 @@ export class ManagerModel implements Disposable {
   }
 
   /** Shows what an operation would do. @returns why not; undefined when it does */
-  startPreview(kind: Message<'preview'>['kind'], rowId: string | null): string | undefined {
-    const { services } = this;
-    const { connection, vm } = this.subject;
-    const needsSnapshot = kind === 'restore' || kind === 'delete' || kind === 'deleteWithChildren';
-    const snapshot = rowId === null ? undefined : this.snapshotOf(rowId);
-    if (connection === undefined || vm === undefined || needsSnapshot !== (snapshot !== undefined)) {
-      return `no such row for ${kind}`;
-    }
-    this.preview = new PanelPreview(
-      ++this.previews,
-      { kind, connection, vm, snapshot },
-      services.operations,
-      services.logger,
-      () => {
-        this.publishSoon();
-      },
-    );
-    this.isGoing = false;
-    void this.preview.update();
-    this.publish();
-    return undefined;
+  startPreview(kind: PreviewKind, rowId: string | null): string | undefined {
+    return this.decision.start(kind, rowId);
   }
 
   /** Brings a row into view, for editing if wanted. */
   reveal(rowId: string, isEdited: boolean): void {
-    this.endPreview();
+    this.decision.end();
     this.select(rowId);
     this.posted.fire({ type: 'reveal', id: rowId, isEdited });
   }
 
   dispose(): void {
-    this.publishing?.dispose();
-    this.retelling?.dispose();
     this.resources.dispose();
-    this.posted.dispose();
-    this.closed.dispose();
-    this.titled.dispose();
-  }
-
-  private snapshotOf(rowId: string): Snapshot | undefined {
-    const { vm } = this.subject;
-    return vm && allSnapshots(vm.snapshots).find(({ id }) => id === rowId);
   }
 
   private select(rowId: string | null): string | undefined {
-    if (rowId !== null && rowId !== presentRowId && this.snapshotOf(rowId) === undefined) {
+    if (rowId !== null && !this.rows.has(rowId)) {
       return 'no such row';
     }
     this.selectedId = rowId ?? undefined;
-    this.publish();
+    this.publisher.publish();
     return undefined;
   }
 
@@ -239,34 +206,10 @@ export class ManagerModel implements Disposable {
     return undefined;
   }
 
-  private goOn(previewId: number): string | undefined {
-    const { preview, services } = this;
-    const shown = preview?.describe(this.context(), services.settings().offerSnapshotFirst);
-    if (preview === undefined || shown?.id !== previewId || shown.go === '') {
-      return 'nothing to go on with';
-    }
-    const { kind, snapshot } = preview.request;
-    const node = this.nodeOf(snapshot?.id);
-    if (node === undefined) {
-      return 'no such row';
-    }
-    if (!this.isGoing) {
-      this.isGoing = true;
-      const choice =
-        kind === 'restore' || kind === 'restoreLatest'
-          ? new RestoreChoice(shown.first?.isOn === true ? 'snapshotFirst' : 'go')
-          : undefined;
-      void services.run(commandOf[kind], node, choice).finally(() => {
-        this.isGoing = false;
-      });
-    }
-    return undefined;
-  }
-
   private compare({ id, with: other }: Message<'compare'>): string | undefined {
     const { connection, vm } = this.subject;
-    const left = this.snapshotOf(id);
-    const right = other === presentRowId ? undefined : this.snapshotOf(other);
+    const left = this.rows.snapshot(id);
+    const right = other === presentRowId ? undefined : this.rows.snapshot(other);
     if (
       connection === undefined ||
       vm === undefined ||
@@ -297,29 +240,22 @@ export class ManagerModel implements Disposable {
 
   private follow(change: SubjectChange): void {
     const { vm, vmName } = this.subject;
-    switch (change.kind) {
-      case 'vm': {
-        const { before } = change;
-        if (vm === undefined) {
-          this.preview = undefined;
-        } else if (vmName !== before?.name) {
-          this.titled.fire(vmName);
-        }
-        if (before !== undefined && vm !== undefined && before.snapshots !== vm.snapshots) {
-          this.announceChange(before.snapshots, vm.snapshots);
-        }
-        break;
+    if (change.kind === 'place') {
+      this.publisher.publishSoon();
+      return;
+    }
+    if (change.kind === 'vm') {
+      const { before } = change;
+      if (vm !== undefined && vmName !== before?.name) {
+        this.titled.fire(vmName);
       }
-      case 'state':
-      case 'tasks':
-        break;
-      case 'place':
-        this.publishSoon();
-        return;
+      if (before !== undefined && vm !== undefined && before.snapshots !== vm.snapshots) {
+        this.announceChange(before.snapshots, vm.snapshots);
+      }
     }
     this.reading.readSoon();
-    void this.preview?.update();
-    this.publishSoon();
+    this.decision.follow();
+    this.publisher.publishSoon();
   }
 
   private announceChange(before: SnapshotTree, after: SnapshotTree): void {
@@ -341,30 +277,16 @@ export class ManagerModel implements Disposable {
     ) {
       return;
     }
-    if (this.isGoing) {
-      // It was confirmed: from here on the tree itself shows how it goes.
-      this.preview = undefined;
-    }
     const text = endOfOperation(operation, this.context());
     if (text !== undefined) {
       this.posted.fire({ type: 'announce', text, isUrgent: operation.state !== 'succeeded' });
       this.reading.readSoon();
     }
-    if (isOver(operation)) {
-      void this.preview?.update();
-    }
-    this.publishSoon();
-  }
-
-  private endPreview(): void {
-    if (this.preview !== undefined) {
-      this.preview = undefined;
-      this.publish();
-    }
+    this.decision.followOperation(operation);
+    this.publisher.publishSoon();
   }
 
   private tellEverything(): void {
-    this.told.clear();
     const { target } = this;
     const { connection, vmName } = this.subject;
     this.posted.fire({
@@ -374,64 +296,26 @@ export class ManagerModel implements Disposable {
       vm: target.vmId,
       name: nameInSentence(vmName),
     });
-    this.publish();
-  }
-
-  /** Ages grow without anything happening. */
-  private retell(): void {
-    this.retelling = this.services.clock.schedule(retellMs, () => {
-      this.publishSoon();
-      this.retell();
-    });
-  }
-
-  private publishSoon(): void {
-    if (!this.isVisible || this.publishing !== undefined) {
-      return;
-    }
-    this.publishing = this.services.clock.schedule(publishAfterMs, () => {
-      this.publish();
-    });
-  }
-
-  /** Tells the page what is different from what it was told. */
-  private publish(): void {
-    this.publishing?.dispose();
-    this.publishing = undefined;
-    if (!this.isVisible) {
-      return;
-    }
-    const parts = this.parts();
-    const changed: Partial<Record<keyof PageParts, unknown>> = {};
-    for (const [name, part] of Object.entries(parts) as [keyof PageParts, unknown][]) {
-      const text = JSON.stringify(part);
-      if (this.told.get(name) !== text) {
-        this.told.set(name, text);
-        changed[name] = part;
-      }
-    }
-    if (Object.keys(changed).length > 0) {
-      this.posted.fire({ type: 'update', parts: changed as Partial<PageParts> });
-    }
+    this.publisher.tellEverything();
   }
 
   private parts(): PageParts {
-    const { id, reading, preview, edit, selectedId, services } = this;
+    const { id, reading, decision, edit, selectedId, services } = this;
     const { connection, vm, vmName, trueAtMs } = this.subject;
-    const context = this.context();
     const error = reading.error?.say({ vmName: nameInSentence(vmName) });
+    const protection = connection && vm && services.protection.of(connection, vm.id);
     return panelParts(
       {
         panelId: id,
-        situation: { connection, vm, vmName, error, trueAtMs },
+        situation: { connection, vm, vmName, error, trueAtMs, protection },
         plan: reading.plan,
         history: services.history,
         selectedId,
-        preview: preview?.describe(context, services.settings().offerSnapshotFirst) ?? null,
+        preview: decision.shown,
         edit: edit.state,
         show: (snapshot) => edit.show(snapshot),
       },
-      context,
+      this.context(),
     );
   }
 

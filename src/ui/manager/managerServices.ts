@@ -5,6 +5,7 @@ import type { HypervisorConnection } from '../../hypervisor/connection';
 import type { ObjectId, SnapshotId } from '../../hypervisor/model/ids';
 import type { OperationHistory } from '../../operations/operationHistory';
 import type { OperationsService } from '../../operations/operationsService';
+import type { ProtectionResolver } from '../adapters/protectionResolver';
 import type { CommandName } from '../text/commandIds';
 import type { Formats } from '../text/formats';
 import type { TreeNode } from '../text/treeNode';
@@ -24,6 +25,8 @@ export interface ManagerServices {
   readonly directory: ServerDirectory;
   readonly history: OperationHistory;
   readonly operations: Pick<OperationsService, 'plan'>;
+  /** Says what is protected. */
+  readonly protection: Pick<ProtectionResolver, 'of' | 'onDidChange'>;
   readonly formats: Formats;
   readonly clock: Clock;
   readonly logger: Logger;

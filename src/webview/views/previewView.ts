@@ -48,21 +48,22 @@ function treeOf(page: Page, { rows }: Preview): TemplateResult | typeof nothing 
 }
 
 function buttons(page: Page, { id, first, go, isLoading }: Preview): TemplateResult {
-  return html`${
-    first === null
-      ? nothing
-      : html`<label class="check">
-          <input
-            id="preview-first"
-            type="checkbox"
-            .checked=${first.isOn}
-            @change=${(event: Event) => {
-              page.send({ type: 'takeFirst', preview: id, isOn: (event.target as HTMLInputElement).checked });
-            }}
-          />
-          ${first.label}
-        </label>`
-  }
+  return html`<div class="preview-foot">
+    ${
+      first === null
+        ? nothing
+        : html`<label class="check">
+            <input
+              id="preview-first"
+              type="checkbox"
+              .checked=${first.isOn}
+              @change=${(event: Event) => {
+                page.send({ type: 'takeFirst', preview: id, isOn: (event.target as HTMLInputElement).checked });
+              }}
+            />
+            ${first.label}
+          </label>`
+    }
     <div class="buttons">
       ${
         go === '' || isLoading

@@ -2,6 +2,7 @@ import * as l10n from '@vscode/l10n';
 import { formatBytes } from '../../../common/text';
 import type { HypervisorConnection } from '../../../hypervisor/connection';
 import type { VirtualMachine } from '../../../hypervisor/model/inventory';
+import type { Protection } from '../../../hypervisor/protection/protection';
 import type { PageParts } from '../../../webview/protocol/toPage';
 import { nameInRow, nameInSentence } from '../names';
 import { contextFlags, joinFacts } from '../rowContext';
@@ -22,6 +23,8 @@ export interface PanelSituation {
   readonly vmName: string;
   /** What went wrong when the VM was read the last time. */
   readonly error: string | undefined;
+  /** Why the VM is protected; undefined when it is not. */
+  readonly protection: Protection | undefined;
   /** When what is shown was true, once the server cannot be asked. */
   readonly trueAtMs: number | undefined;
 }
@@ -65,7 +68,7 @@ export function statusText(situation: PanelSituation, context: ManagerContext): 
 }
 
 /** The head of the panel. */
-export function headerText(panel: string, { connection, vm, vmName }: PanelSituation): PageParts['header'] {
+export function headerText(panel: string, { connection, vm, vmName, protection }: PanelSituation): PageParts['header'] {
   const folders = connection === undefined || vm === undefined ? [] : connection.inventory.path('folders', vm.id);
   return {
     panel,
@@ -79,7 +82,7 @@ export function headerText(panel: string, { connection, vm, vmName }: PanelSitua
             vm.isTemplate ? l10n.t('template') : powerInWords(vm.powerState),
             vm.memoryBytes === undefined ? undefined : l10n.t('{0} RAM', formatBytes(vm.memoryBytes)),
             vm.needsConsolidation ? l10n.t('needs consolidation') : undefined,
-            connection?.isProtected === true ? l10n.t('protected') : undefined,
+            protection !== undefined ? l10n.t('protected') : undefined,
             connection?.isReadOnly === true ? l10n.t('read-only') : undefined,
           ),
     flags:

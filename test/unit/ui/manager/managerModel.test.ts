@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { ManualClock } from '../../../../src/common/clock';
+import { Emitter } from '../../../../src/common/event';
 import type { VirtualMachine } from '../../../../src/hypervisor/model/inventory';
+import type { Protection } from '../../../../src/hypervisor/protection/protection';
 import type { Operation } from '../../../../src/hypervisor/model/operation';
 import { buildPlan } from '../../../../src/hypervisor/plan/buildPlan';
 import { OperationHistory } from '../../../../src/operations/operationHistory';
@@ -31,6 +33,8 @@ class Scene {
   readonly ran: { readonly name: CommandName; readonly argument: unknown; end(): void }[] = [];
   readonly planned: Operation[] = [];
   parts: Partial<PageParts> = {};
+  protection: Protection | undefined;
+  readonly protectionChanged = new Emitter<void>();
   readonly connection: ScriptedConnection;
   readonly model: ManagerModel;
 
@@ -63,6 +67,7 @@ class Scene {
             );
           },
         },
+        protection: { of: () => this.protection, onDidChange: this.protectionChanged.event },
         formats: paris,
         clock: this.clock,
         logger: this.logger,
@@ -160,6 +165,18 @@ describe('the model of a panel', () => {
     scene.connection.inventory.remove([vm('vm-1').id]);
     await scene.pass();
     assert.deepEqual([scene.parts.status.kind, scene.parts.tree.rows.length], ['gone', 0]);
+  });
+
+  it('says what is protected, for whichever reason, and no longer when it is not', async () => {
+    const scene = new Scene();
+    scene.protection = { kind: 'setting', pattern: 'Production/**' };
+    scene.protectionChanged.fire();
+    await scene.pass();
+    assert.equal(scene.parts.header?.facts, 'running · 8 GB RAM · protected');
+    scene.protection = undefined;
+    scene.protectionChanged.fire();
+    await scene.pass();
+    assert.equal(scene.parts.header.facts, 'running · 8 GB RAM');
   });
 
   it('refuses rows that do not exist', () => {
