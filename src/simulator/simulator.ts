@@ -1,4 +1,5 @@
 import { type Clock, systemClock } from '../common/clock';
+import type { ManagedObjectReference } from '../vsphere/vim/schema';
 import { type ApiVersion, newestVersion } from './apiVersion';
 import type { RoleSpec } from './access/roles';
 import { CallLog } from './control/callLog';
@@ -6,6 +7,7 @@ import { execute, type RestartOptions } from './control/controller';
 import type { ControlCommand } from './control/controlSchema';
 import { type ControlAddress, ControlServer } from './control/controlServer';
 import { FaultRules } from './control/faultRules';
+import { injectedFault } from './control/injectedFaults';
 import { UpdateStorm } from './control/updateStorm';
 import { demoInstanceUuid, demoInventory } from './inventory/demoInventory';
 import { generatedInventory, type GeneratedSpec } from './inventory/generatedInventory';
@@ -21,7 +23,7 @@ import { SoapEndpoint } from './server/soapEndpoint';
 import { VimServer } from './server/vimServer';
 import type { UserSpec } from './session/users';
 import { SimulatorClock } from './simulatorClock';
-import { fault, type FaultValue } from './state/faultValues';
+import type { FaultValue } from './state/faultValues';
 import { briskly } from './state/workDurations';
 import type { TaskRequest } from './tasks/taskRunner';
 
@@ -116,7 +118,12 @@ export class Simulator {
     return execute(this, command);
   }
 
-  /** Does what a restart of the service does. Resolves when it listens again, or at once when it stays down for a while. */
+  /**
+   * Does what a restart of the service does. Resolves when it listens again, or at once when it stays down for a while.
+   *
+   * @remarks If somebody else has its port by then, it stays down until the next restart, and a warning of the process says so.
+   * @throws Error when it is to listen again at once and cannot.
+   */
   async restart({ downMs = 0, instanceUuid }: RestartOptions = {}): Promise<void> {
     await this.frontEnd.goDown();
     this.server.restart(instanceUuid);
@@ -124,7 +131,9 @@ export class Simulator {
       await this.frontEnd.comeUp();
     } else {
       this.server.later(downMs, () => {
-        void this.frontEnd.comeUp();
+        this.frontEnd.comeUp().catch((error: unknown) => {
+          process.emitWarning(`The simulator stays down: ${error instanceof Error ? error.message : String(error)}`);
+        });
       });
     }
   }
@@ -207,13 +216,18 @@ function createServer(options: SimulatorOptions, clock: SimulatorClock, rules: F
     maxSessions: options.maxSessions ?? 2_000,
     isRestricted: options.esx === 'restricted',
     maxObjectsPerPage: options.maxObjectsPerPage,
-    injectedTaskFault: (request) => injectedFault(rules, request),
+    injectedTaskFault: (request, task) => taskFaultOf(rules, server, request, task),
     ...((options.pace ?? (options.inventory === 'demo' ? 'brisk' : 'nominal')) === 'brisk' && { pace: briskly }),
   });
   return server;
 }
 
-function injectedFault(rules: FaultRules, { method, entity, userName }: TaskRequest): FaultValue | undefined {
+function taskFaultOf(
+  rules: FaultRules,
+  server: VimServer,
+  { method, entity, userName }: TaskRequest,
+  task: ManagedObjectReference,
+): FaultValue | undefined {
   const action = rules.forTask({
     method,
     objectType: entity.kind,
@@ -221,7 +235,7 @@ function injectedFault(rules: FaultRules, { method, entity, userName }: TaskRequ
     objectName: entity.state.name,
     user: userName,
   });
-  return action === undefined ? undefined : fault(action.type, action.fields);
+  return action && injectedFault(action.type, action.fields ?? {}, { server, target: entity, method, task });
 }
 
 function grantPermissions({ registry, content, accessControl }: VimServer, users: readonly UserSpec[]): void {

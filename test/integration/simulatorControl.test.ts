@@ -75,6 +75,9 @@ describe('simulator: control from another process', () => {
     }
     const { status, body } = await post('{"command":"removeVm","vm":"nobody"}');
     assert.deepEqual([status, body.error], [422, 'There is no VM "nobody".']);
+    const rule = { action: { kind: 'fault', type: 'GenericVmConfigFault' } };
+    const refused = await post(JSON.stringify({ command: 'addRule', rule }));
+    assert.deepEqual([refused.status, refused.body.error], [422, 'GenericVmConfigFault needs the field "reason".']);
   });
 
   it('tells the truth about VMs, snapshots and files', async () => {

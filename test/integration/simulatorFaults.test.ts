@@ -4,6 +4,9 @@ import type { FaultRule } from '../../src/simulator/control/faultRules';
 import { makeCertificate } from '../../src/simulator/devCertificates';
 import { Simulator } from '../../src/simulator/simulator';
 import { encodeRequest } from '../../src/vsphere/soap/envelope';
+import { MethodFault } from '../../src/vsphere/vim/fault';
+import { allObjectTypes } from '../../src/vsphere/vim/registry';
+import { isA, type ManagedObjectReference } from '../../src/vsphere/vim/schema';
 import { CurrentTime } from '../../src/vsphere/vim/service';
 import { CreateSnapshot_Task, RemoveAllSnapshots_Task } from '../../src/vsphere/vim/snapshot';
 import { eventually } from '../support/eventually';
@@ -162,6 +165,67 @@ describe('simulator: things that go wrong on request', () => {
     assert.equal(info.error?.localizedMessage, 'An error occurred while consolidating disks');
     assert.equal(fixture.state('VM1').consolidationNeeded, true);
     assert.equal((await fixture.run(RemoveAllSnapshots_Task, fixture.vm('VM2'), {})).state, 'success');
+  });
+
+  it('every fault that vSphere has, of a call and of a task, with what only the server can fill in', async () => {
+    const faults = allObjectTypes().filter((type) => isA(type, MethodFault));
+    assert.ok(faults.length > 50, String(faults.length));
+    const fields: Readonly<Record<string, unknown>> = {
+      reason: 'x',
+      device: 'x',
+      fileSize: 1,
+      unreserved: 1,
+      requested: 1,
+      fault: { fault: { $type: 'NotSupported' } },
+    };
+    const vm = fixture.vm('VM1');
+    for (const type of faults) {
+      const given = Object.entries(fields).filter(([name]) => type.field(name)?.optional === false);
+      const isProperty = type.name === 'InvalidProperty';
+      const action = { type: type.name, fields: { ...Object.fromEntries(given), ...(isProperty && { name: 'x' }) } };
+      rule({ kind: 'fault', ...action }, { method: 'CreateSnapshot_Task' });
+      const reply = await faultOf(fixture.session.call(CreateSnapshot_Task, vm, disksOnly));
+      assert.equal(reply.type, type.name);
+      rule({ kind: 'taskFault', ...action }, { method: 'CreateSnapshot_Task' });
+      const info = await fixture.run(CreateSnapshot_Task, vm, disksOnly);
+      assert.equal(info.error?.fault.$type, type.name);
+    }
+    assert.ok(await time(), 'it is still there');
+  });
+
+  it('a fault that names what is in the way, as the server knows it', async () => {
+    const [first, second] = [fixture.vm('VM1'), fixture.vm('VM2')];
+    const create = async (vm = first): Promise<unknown> =>
+      await fixture.session.call(CreateSnapshot_Task, vm, disksOnly);
+    const running = await create();
+    const detail = async (type: string): Promise<Readonly<Record<string, unknown>>> => {
+      rule({ kind: 'fault', type }, { method: 'CreateSnapshot_Task' });
+      return (await faultOf(create())).fault.detail as unknown as Readonly<Record<string, unknown>>;
+    };
+    assert.deepEqual((await detail('TaskInProgress'))['task'], running);
+    const { file, datastore } = await detail('NoDiskSpace');
+    assert.deepEqual([file, datastore], ['[DS-01] VM1/VM1.vmdk', 'DS-01']);
+    assert.equal((await detail('InvalidPowerState'))['existingState'], 'poweredOn');
+    assert.deepEqual((await detail('ManagedObjectNotFound'))['obj'], first);
+    const { receiver, method } = await detail('MethodNotFound');
+    assert.deepEqual([receiver, method], [first, 'CreateSnapshot_Task']);
+    // A task that fails so is not in its own way.
+    rule({ kind: 'taskFault', type: 'TaskInProgress' }, { method: 'CreateSnapshot_Task', objectName: 'VM2' });
+    const own = (await create(second)) as ManagedObjectReference;
+    const blocked = (await fixture.finish(own)).error?.fault as { readonly task?: ManagedObjectReference } | undefined;
+    assert.notEqual(blocked?.task?.key, own.key);
+    // Objects that have neither power nor files.
+    for (const type of ['TaskInProgress', 'NoDiskSpace', 'InvalidPowerState', 'DisallowedOperationOnFailoverHost']) {
+      rule({ kind: 'fault', type });
+      assert.equal((await faultOf(time())).type, type);
+    }
+  });
+
+  it('a name that XML cannot carry: a fault says so, and nobody waits for ever', async () => {
+    fixture.simulator.execute({ command: 'changeVm', vm: 'VM1', change: { name: 'bad\u0001' } });
+    rule({ kind: 'fault', type: 'InvalidName' }, { method: 'CreateSnapshot_Task' });
+    const reply = await faultOf(fixture.session.call(CreateSnapshot_Task, fixture.vm('bad\u0001'), disksOnly));
+    assert.equal(reply.type, 'SystemError');
   });
 
   it('only for the object that is named', async () => {

@@ -1,8 +1,15 @@
 import assert from 'node:assert/strict';
 import { servedMethods } from '../../src/simulator/methods/methodTable';
+import { seededRandom } from '../../src/simulator/random/random';
 import { VimEncoder } from '../../src/vsphere/soap/vimEncoder';
 import { allMethods } from '../../src/vsphere/vim/registry';
-import { type Field, ManagedObjectReference, type MethodType, type VimType } from '../../src/vsphere/vim/schema';
+import {
+  type Field,
+  ManagedObjectReference,
+  type MethodType,
+  type ObjectType,
+  type VimType,
+} from '../../src/vsphere/vim/schema';
 import { SimulatorFixture } from '../support/simulatorFixture';
 
 // Made from the schema: for each method, requests that a real server refuses.
@@ -12,8 +19,15 @@ const envelope = (body: string): string =>
   'xmlns:xsd="http://www.w3.org/2001/XMLSchema" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance">' +
   `<soapenv:Body>${body}</soapenv:Body></soapenv:Envelope>`;
 
-/** Any value of a type, with everything in it that is required. */
-function sample(type: VimType): unknown {
+/** One element of a request: a leaf as it is written, or a data object with its own elements. */
+interface Element {
+  readonly field: Field;
+  readonly leaf: string;
+  readonly children: readonly Element[];
+}
+
+/** What a leaf may hold. */
+function sample(type: Exclude<VimType, ObjectType>): unknown {
   switch (type.kind) {
     case 'scalar':
       return type.name === 'boolean'
@@ -29,28 +43,87 @@ function sample(type: VimType): unknown {
       return new ManagedObjectReference('VirtualMachine', 'vm-none');
     case 'any':
       return 'x';
-    case 'object':
-      return Object.fromEntries(type.fields().map((field) => [field.name, sampleOf(field)]));
   }
 }
 
-function sampleOf(field: Field): unknown {
-  if (field.optional) {
-    return field.array ? [] : undefined;
+// A selection of objects may select with selections, and so on for ever.
+const maxDepth = 5;
+
+/** An element with everything in it: also what is optional, down to some depth, below which only what is required. */
+function elementOf(field: Field, depth = 0): Element {
+  const { type } = field;
+  if (type.kind !== 'object') {
+    const encoder = new VimEncoder();
+    encoder.element(field.name, type, sample(type));
+    return { field, leaf: encoder.toString(), children: [] };
   }
-  return field.array ? [sample(field.type)] : sample(field.type);
+  const children = type.fields().filter(({ optional }) => !optional || depth < maxDepth);
+  return { field, leaf: '', children: children.map((each) => elementOf(each, depth + 1)) };
 }
 
-/** Every argument of a call, optional ones too, as one element each. */
-function elements(method: MethodType, required: boolean): { readonly field: Field; readonly xml: string }[] {
+function write({ field: { name }, leaf, children }: Element): string {
+  return leaf === '' ? `<${name}>${children.map(write).join('')}</${name}>` : leaf;
+}
+
+/** Every argument of a call, optional ones too. */
+function elements(method: MethodType): Element[] {
+  return method.parameters.fields().map((field) => elementOf(field));
+}
+
+/** Only what has to be there. */
+function requiredElements(method: MethodType): string[] {
   return method.parameters
     .fields()
-    .filter((field) => !required || !field.optional)
-    .map((field) => {
-      const encoder = new VimEncoder();
-      encoder.element(field.name, field.type, sample(field.type));
-      return { field, xml: encoder.toString() };
-    });
+    .filter(({ optional }) => !optional)
+    .map((field) => write(elementOf(field, maxDepth)));
+}
+
+interface Damage {
+  readonly what: string;
+  readonly xml: readonly string[];
+}
+
+// Of more elements than that the orders are drawn by chance.
+const maxPermuted = 4;
+const drawnOrders = 20;
+
+/** Every order of so many elements but the right one; of many elements, some of them. */
+function wrongOrders(count: number): number[][] {
+  const right = Array.from({ length: count }, (_, index) => index);
+  const isWrong = (order: readonly number[]): boolean => order.some((at, index) => at !== index);
+  if (count > maxPermuted) {
+    const random = seededRandom(count);
+    const drawn = Array.from({ length: drawnOrders }, () =>
+      right.map((at) => ({ at, key: random() })).sort((a, b) => a.key - b.key),
+    );
+    return drawn.map((order) => order.map(({ at }) => at)).filter(isWrong);
+  }
+  const orders = (left: readonly number[]): number[][] =>
+    left.length === 0
+      ? [[]]
+      : left.flatMap((first) => orders(left.filter((each) => each !== first)).map((rest) => [first, ...rest]));
+  return orders(right).filter(isWrong);
+}
+
+/** All that can be wrong with elements beside each other, at every depth. */
+function* damages(all: readonly Element[], path = ''): Generator<Damage> {
+  const whole = all.map(write);
+  for (const order of wrongOrders(all.length)) {
+    yield { what: `${path} in the order ${order.join(', ')}`, xml: order.map((at) => whole[at] ?? '') };
+  }
+  for (const [index, { field, children }] of all.entries()) {
+    const place = `${path}/${field.name}`;
+    const others = (replaced: string): string[] => whole.map((xml, at) => (at === index ? replaced : xml));
+    if (!field.optional) {
+      yield { what: `without ${place}`, xml: others('') };
+    }
+    if (!field.array) {
+      yield { what: `${place} twice`, xml: others((whole[index] ?? '').repeat(2)) };
+    }
+    for (const { what, xml } of damages(children, place)) {
+      yield { what, xml: others(`<${field.name}>${xml.join('')}</${field.name}>`) };
+    }
+  }
 }
 
 function call(method: MethodType, xml: readonly string[]): string {
@@ -75,31 +148,13 @@ describe('simulator: every method of the schema', () => {
 
   for (const method of allMethods()) {
     it(`${method.name} is read in its exact form`, async () => {
-      const all = elements(method, false);
-      const whole = await faultType(
-        call(
-          method,
-          all.map(({ xml }) => xml),
-        ),
-      );
+      const all = elements(method);
       // Understood, and only then found to be for an object that is not there.
-      assert.equal(whole, 'ManagedObjectNotFound');
-      for (const [index, { field }] of all.entries()) {
-        const others = all.filter((_, at) => at !== index).map(({ xml }) => xml);
-        if (!field.optional) {
-          assert.equal(await faultType(call(method, others)), 'InvalidRequest', `without ${field.name}`);
-        }
-        if (!field.array) {
-          const twice = all.map(({ xml }, at) => (at === index ? xml + xml : xml));
-          assert.equal(await faultType(call(method, twice)), 'InvalidRequest', `${field.name} twice`);
-        }
+      assert.equal(await faultType(call(method, all.map(write))), 'ManagedObjectNotFound');
+      for (const { what, xml } of damages(all)) {
+        assert.equal(await faultType(call(method, xml)), 'InvalidRequest', what);
       }
-      for (let index = 0; index + 1 < all.length; index++) {
-        const swapped = all.map(({ xml }) => xml);
-        [swapped[index], swapped[index + 1]] = [swapped[index + 1] ?? '', swapped[index] ?? ''];
-        assert.equal(await faultType(call(method, swapped)), 'InvalidRequest', `${all[index]?.field.name} too late`);
-      }
-      const extra = [...all.map(({ xml }) => xml), '<extra>x</extra>'];
+      const extra = [...all.map(write), '<extra>x</extra>'];
       assert.equal(await faultType(call(method, extra)), 'InvalidRequest');
     });
   }
@@ -117,12 +172,7 @@ describe('simulator: every method of the schema', () => {
     const open = new Set(['Login', 'RetrieveServiceContent', 'RetrieveProperties', 'RetrievePropertiesEx', 'Fetch']);
     fixture.session.dropCookie();
     for (const method of allMethods()) {
-      const type = await faultType(
-        call(
-          method,
-          elements(method, true).map(({ xml }) => xml),
-        ),
-      );
+      const type = await faultType(call(method, requiredElements(method)));
       assert.equal(type, open.has(method.name) ? 'ManagedObjectNotFound' : 'NotAuthenticated', method.name);
     }
     await fixture.login(fixture.session);

@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import net from 'node:net';
 import type { RestartOptions } from '../../src/simulator/control/controller';
 import type { TaskInfo } from '../../src/vsphere/vim/task';
 import { CreateCollectorForTasks, ReadNextTasks } from '../../src/vsphere/vim/history';
@@ -72,6 +74,21 @@ describe('simulator: a restart of the service', () => {
       return error instanceof FaultReply ? error : undefined;
     });
     assert.equal(answer.type, 'NotAuthenticated');
+  });
+
+  it('says that it stays down when somebody else has taken its port, and can be started again', async () => {
+    await restart({ downMs: 60_000 });
+    const { port, hostname } = new URL(fixture.simulator.url);
+    const squatter = net.createServer().listen(Number(port), hostname);
+    await once(squatter, 'listening');
+    const warned = once(process, 'warning') as Promise<[Error]>;
+    fixture.clock.advance(60_000);
+    assert.match((await warned)[0].message, /^The simulator stays down: listen EADDRINUSE/);
+    await assert.rejects(fixture.simulator.restart(), /EADDRINUSE/);
+    squatter.close();
+    await once(squatter, 'close');
+    await restart();
+    assert.equal((await faultOf(time())).type, 'NotAuthenticated');
   });
 
   it('can bring up another installation at the same address', async () => {

@@ -51,7 +51,8 @@ export function readText(text: string, limits?: XmlLimits): string[] {
 /** The same by saxes, undefined where it refuses the document. */
 export function readWithSaxes(bytes: Uint8Array): string[] | undefined {
   const recorder = new Recorder();
-  const parser = new SaxesParser({ xmlns: true });
+  // As our reader, and as XML 1.0 has it: whatever version 1.x a document says that it is of.
+  const parser = new SaxesParser({ xmlns: true, forceXMLVersion: true, defaultXMLVersion: '1.0' });
   let depth = 0;
   const errors: Error[] = [];
   parser.on('error', (error) => {

@@ -1,11 +1,15 @@
 import { accountKey } from '../access/accountName';
 import { type Random, seededRandom } from '../random/random';
+import { checkInjectedFault, checkText } from './injectedFaults';
 
 /** What a rule does to a call that it matches. */
 export type RuleAction =
   /** Waits before the call is carried out (default), or before its reply is sent; rules after this one still count. */
   | { readonly kind: 'delay'; readonly ms: number; readonly when?: 'before' | 'after' }
-  /** Answers with a SOAP fault of any type; the call is not carried out. */
+  /**
+   * Answers with a SOAP fault of any type; the call is not carried out. Fields that a server would know are filled in,
+   * others that the type requires have to be given.
+   */
   | {
       readonly kind: 'fault';
       readonly type: string;
@@ -78,8 +82,19 @@ export class FaultRules {
     this.random = seededRandom(seed);
   }
 
-  /** Adds a rule; gives the number by which it can be removed. */
+  /**
+   * Adds a rule; gives the number by which it can be removed.
+   *
+   * @throws Error in words when it asks for a fault that vSphere does not have, or has otherwise
+   */
   add(rule: FaultRule): number {
+    const { action } = rule;
+    if (action.kind === 'fault' || action.kind === 'taskFault') {
+      checkInjectedFault(action.type, action.fields ?? {}, action.kind === 'taskFault');
+    }
+    if (action.kind === 'fault') {
+      checkText(action.message ?? '', 'message');
+    }
     const id = this.nextId++;
     this.entries.push({ id, rule, toSkip: rule.skip ?? 0, left: rule.count ?? Infinity });
     return id;

@@ -8,11 +8,10 @@ import { anonymous } from '../access/privileges';
 import { type ApiVersion, isApiVersion, knows, methodSince, oldestVersion, versionsUpTo } from '../apiVersion';
 import { FaultError, faultError, invalidRequest } from '../faultError';
 import { isManagedA } from '../model/managedTypes';
-import { isKind, type ManagedObject } from '../model/registry';
+import type { ManagedObject } from '../model/registry';
+import { vmStateOf } from '../model/vmStateOf';
 import { servedMethods } from '../methods/methodTable';
 import type { Session } from '../session/session';
-import { fault } from '../state/faultValues';
-import type { VmState } from '../state/vmState';
 import type { Call, Caller, ServedMethod } from './call';
 import { OperationIdReader } from './operationIdReader';
 import { type ReplyBody, replyBody } from './replyBody';
@@ -129,17 +128,13 @@ export class Dispatcher {
 
   /** The reply that tells of an error. Anything but a fault is a mistake of this program, and says so. */
   faultReply(error: unknown, version: ApiVersion = this.server.profile.apiVersion): Reply {
-    const known =
-      error instanceof FaultError
-        ? error
-        : new FaultError(
-            fault('SystemError', { reason: error instanceof Error ? (error.stack ?? error.message) : String(error) }),
-          );
-    return {
-      isFault: true,
-      outcome: known.fault.$type,
-      body: { first: encodeFault(known.fault, known.message, new VersionedEncoder(version)), rest: undefined },
-    };
+    const known = error instanceof FaultError ? error : mistake(error);
+    try {
+      return replyOf(known, version);
+    } catch (unwritable) {
+      // A name that XML cannot carry, for instance.
+      return replyOf(mistake(unwritable), version);
+    }
   }
 
   private admit(
@@ -176,18 +171,22 @@ export class Dispatcher {
     if (this.server.options.isRestricted && isWrite(method.name)) {
       throw faultError('RestrictedVersion');
     }
-    const disabled = vmState(target)?.disabledMethods.find((each) => each.method === method.name);
+    const disabled = vmStateOf(target)?.disabledMethods.find((each) => each.method === method.name);
     if (disabled !== undefined) {
       throw faultError('MethodDisabled', { source: disabled.source });
     }
   }
 }
 
-function vmState(target: ManagedObject): VmState | undefined {
-  if (isKind(target, 'VirtualMachine')) {
-    return target.state;
-  }
-  return isKind(target, 'VirtualMachineSnapshot') ? target.state.vmState : undefined;
+function replyOf({ fault: value, message }: FaultError, version: ApiVersion): Reply {
+  const first = encodeFault(value, message, new VersionedEncoder(version));
+  return { isFault: true, outcome: value.$type, body: { first, rest: undefined } };
+}
+
+/** Says what went wrong in this program, in characters that any document can hold. */
+function mistake(error: unknown): FaultError {
+  const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  return faultError('SystemError', { reason: text.replace(/[^\n -~]/g, '?') });
 }
 
 const otherWrites: ReadonlySet<string> = new Set([

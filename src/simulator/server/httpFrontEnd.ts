@@ -154,7 +154,7 @@ export class HttpFrontEnd {
     // What goes wrong on the connection ends it; there is nobody left to tell.
     request.on('error', () => response.destroy());
     response.on('error', () => response.destroy());
-    const answer = await this.route(request, gone.signal);
+    const answer = await this.route(request, gone.signal).catch(mistakeAnswer);
     if (gone.signal.aborted) {
       return;
     }
@@ -209,6 +209,11 @@ export class HttpFrontEnd {
       socket.destroy();
     }
   }
+}
+
+/** A mistake of this program must not leave a client without an answer, nor end the process. */
+function mistakeAnswer(error: unknown): HttpAnswer {
+  return plainAnswer(500, error instanceof Error ? (error.stack ?? error.message) : String(error));
 }
 
 /** The other end of a connection, which a TLS socket has in common with the connection below it. */

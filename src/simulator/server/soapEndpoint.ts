@@ -3,10 +3,10 @@ import type { Clock } from '../../common/clock';
 import { sleep } from '../../common/cancellation';
 import type { CallLog } from '../control/callLog';
 import type { FaultRules, RuleAction, RuleSubject } from '../control/faultRules';
+import { injectedFault } from '../control/injectedFaults';
 import { FaultError } from '../faultError';
 import { isEntity, isKind, type ManagedObject } from '../model/registry';
 import type { Session } from '../session/session';
-import { fault } from '../state/faultValues';
 import type { Caller } from './call';
 import { wholeText } from './replyBody';
 import { type HttpReply, type ReplyDamage, sessionCookieName } from './replySender';
@@ -113,7 +113,13 @@ export class SoapEndpoint {
     };
     switch (last?.kind) {
       case 'fault': {
-        const value = fault(last.type, last.fields);
+        const { request } = read;
+        const value = injectedFault(last.type, last.fields ?? {}, {
+          server: this.server,
+          target: this.dispatcher.targetOf(request),
+          method: request.method.name,
+          task: undefined,
+        });
         const made = this.dispatcher.faultReply(new FaultError(value, last.message), read.version);
         return { answer: soapAnswer(made, undefined), outcome: made.outcome };
       }

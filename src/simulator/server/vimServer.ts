@@ -32,7 +32,7 @@ export interface VimServerOptions {
   readonly isRestricted: boolean;
   /** Objects in one reply to a read, whatever the client asks; unset: no limit of the server's own. */
   readonly maxObjectsPerPage: number | undefined;
-  injectedTaskFault(request: TaskRequest): FaultValue | undefined;
+  injectedTaskFault(request: TaskRequest, task: ManagedObjectReference): FaultValue | undefined;
   /** How long work takes that is said to take so long; unset: just that. */
   readonly pace?: ((nominalMs: number) => number) | undefined;
 }
@@ -75,7 +75,7 @@ export class VimServer implements Disposable, ServiceView {
         clock,
         this.ids,
         options.speed,
-        (request) => options.injectedTaskFault(request),
+        (request, task) => options.injectedTaskFault(request, task),
         options.pace,
       ),
     );

@@ -75,7 +75,7 @@ export class TaskRunner implements Disposable {
     private readonly clock: Clock,
     private readonly ids: ObjectIds,
     public speed: number,
-    private readonly injected: (request: TaskRequest) => FaultValue | undefined,
+    private readonly injected: (request: TaskRequest, task: ManagedObjectReference) => FaultValue | undefined,
     private readonly pace: (nominalMs: number) => number = (nominalMs) => nominalMs,
   ) {}
 
@@ -232,7 +232,7 @@ export class TaskRunner implements Disposable {
       this.tick(running, stage);
       return;
     }
-    const injected = this.injected(running.request);
+    const injected = this.injected(running.request, running.task.ref);
     if (injected !== undefined) {
       this.giveUp(running, stage, injected);
     } else {

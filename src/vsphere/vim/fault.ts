@@ -100,6 +100,8 @@ export const InvalidPowerState = dataObject(
   { requestedState: opt(xsdString), existingState: xsdString },
   InvalidState,
 );
+/** Powering on is among the methods that are disabled. */
+export const VmPowerOnDisabled = dataObject('VmPowerOnDisabled', {}, InvalidState);
 export const Timedout = dataObject('Timedout', {}, VimFault);
 export const DisallowedOperationOnFailoverHost = dataObject(
   'DisallowedOperationOnFailoverHost',

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { CallLog } from '../../../../src/simulator/control/callLog';
-import { FaultRules, type RuleSubject } from '../../../../src/simulator/control/faultRules';
+import { type FaultRule, FaultRules, type RuleSubject } from '../../../../src/simulator/control/faultRules';
 
 const call: RuleSubject = {
   method: 'Login',
@@ -9,7 +9,7 @@ const call: RuleSubject = {
   objectName: undefined,
   user: 'CORP\\jdoe',
 };
-const fault = { kind: 'fault', type: 'SystemError' } as const;
+const fault = { kind: 'fault', type: 'HostCommunication' } as const;
 const kinds = (rules: FaultRules, subject = call): string[] => rules.forCall(subject).map(({ kind }) => kind);
 
 describe('simulator: rules for faults', () => {
@@ -77,6 +77,71 @@ describe('simulator: rules for faults', () => {
     assert.equal(rules.remove(id), false);
     rules.clear();
     assert.deepEqual(rules.rules, []);
+  });
+});
+
+describe('simulator: faults that rules ask for', () => {
+  const refusal = (action: FaultRule['action']): string => {
+    const rules = new FaultRules();
+    try {
+      rules.add({ action });
+    } catch (error) {
+      assert.deepEqual(rules.rules, [], 'refused, and kept all the same');
+      return error instanceof Error ? error.message : String(error);
+    }
+    return 'accepted';
+  };
+  const nested = { fault: { $type: 'RawDiskNotSupported', device: 'disk 1' }, localizedMessage: 'x' };
+
+  for (const [type, fields, sentence] of [
+    ['SystemError', {}, 'SystemError needs the field "reason".'],
+    ['GenericVmConfigFault', {}, 'GenericVmConfigFault needs the field "reason".'],
+    ['GenericVmConfigFault', { reason: 5 }, 'GenericVmConfigFault.reason has to be a text that XML can carry.'],
+    ['SystemError', { reason: '\u0001' }, 'SystemError.reason has to be a text that XML can carry.'],
+    ['SystemError', { reason: 'x', file: 'y' }, 'SystemError has no field "file".'],
+    ['FileTooLarge', { fileSize: '1' }, 'FileTooLarge.fileSize has to be a whole number.'],
+    ['FileTooLarge', {}, 'FileTooLarge needs the field "fileSize".'],
+    ['TaskInProgress', { task: 'task-1' }, 'TaskInProgress.task has to be a reference, with "type" and "value".'],
+    ['SnapshotIncompatibleDeviceInVm', {}, 'SnapshotIncompatibleDeviceInVm needs the field "fault".'],
+    ['SnapshotIncompatibleDeviceInVm', { fault: {} }, 'LocalizedMethodFault needs the field "fault".'],
+    [
+      'SnapshotIncompatibleDeviceInVm',
+      { fault: { fault: { $type: 'RawDiskNotSupported' } } },
+      'RawDiskNotSupported needs the field "device".',
+    ],
+    [
+      'SnapshotIncompatibleDeviceInVm',
+      { fault: { fault: { $type: 'Description' } } },
+      'LocalizedMethodFault.fault has to be a MethodFault.',
+    ],
+    ['NoPermission', { missingPrivileges: {} }, 'NoPermission.missingPrivileges has to be a list.'],
+    ['Description', {}, '"Description" is no fault.'],
+    ['SnapshotIncompatibleDeviceInVm', { fault: nested }, 'accepted'],
+    ['TaskInProgress', { task: { type: 'Task', value: 'task-1' } }, 'accepted'],
+    // What a server would know.
+    ['TaskInProgress', {}, 'accepted'],
+    ['FileLocked', {}, 'accepted'],
+    ['NoDiskSpace', {}, 'accepted'],
+    ['MethodNotFound', {}, 'accepted'],
+    ['VmPowerOnDisabled', {}, 'accepted'],
+  ] as const) {
+    it(`${type} ${JSON.stringify(fields)}: ${sentence}`, () => {
+      assert.equal(refusal({ kind: 'fault', type, fields }), sentence);
+      assert.equal(refusal({ kind: 'taskFault', type, fields }), sentence);
+    });
+  }
+
+  it('may be newer than the server as the answer to a call, without fields', () => {
+    const sentence =
+      '"NewFault" is no fault that this server knows: it can only be the answer to a call, and without fields.';
+    assert.equal(refusal({ kind: 'fault', type: 'NewFault' }), 'accepted');
+    assert.equal(refusal({ kind: 'fault', type: 'NewFault', fields: { a: 1 } }), sentence);
+    assert.equal(refusal({ kind: 'taskFault', type: 'NewFault' }), sentence);
+    assert.match(refusal({ kind: 'fault', type: '<x>' }), /is no fault that this server knows/);
+  });
+
+  it('have a text that can be sent', () => {
+    assert.equal(refusal({ ...fault, message: '\ud800' }), 'message has to be a text that XML can carry.');
   });
 });
 

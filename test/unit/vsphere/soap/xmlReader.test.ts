@@ -34,6 +34,8 @@ const wellFormed: Readonly<Record<string, string>> = {
   'names beyond ASCII': '<é ñ="1"><日本/></é>',
   'names with dots, dashes and digits': '<a-b.c_1/>',
   'the last allowed characters': '<a>\ud7ff\ue000\ufffd\u{10ffff}\u007f\u0085\u2028</a>',
+  // XML 1.0, 5th edition, 2.8: any 1.x is read as 1.0 is, also the line ends that only 1.1 knows.
+  'a later version, by the rules of 1.0': '<?xml version="1.00"?><a>\u0085</a>',
 };
 
 const malformed: Readonly<Record<string, string>> = {
