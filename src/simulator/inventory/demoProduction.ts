@@ -42,6 +42,9 @@ function databases(site: DemoSite, { main, fast, servers, critical }: Production
     {
       ...windows,
       name: 'SQL01',
+      // What it was given since then shows when its snapshots are compared.
+      memoryMb: 8_192,
+      cpus: 4,
       hostName: 'sql01.corp.example',
       ipAddress: '10.10.0.21',
       annotation: 'Order database. Owner: CORP\\jdoe. Patch window: Sunday 02:00.',
@@ -56,7 +59,8 @@ function databases(site: DemoSite, { main, fast, servers, critical }: Production
           children: [
             {
               name: 'before index rebuild',
-              description: 'CHG-20402',
+              description: 'CHG-20402: with more processors and memory, and a disk for tempdb',
+              upgrade: { cpus: 8, memoryMb: 16_384, diskGb: 200 },
               ageDays: 12,
               writtenGb: 38,
               children: [{ name: 'nightly', description: 'by the scheduler', ageDays: 1, writtenGb: 9 }],

@@ -1,5 +1,9 @@
+import { VirtualDisk } from '../../vsphere/vim/device';
+import type { VirtualDeviceConfigSpec } from '../../vsphere/vim/lifecycle';
+import { typed } from '../../vsphere/vim/schema';
 import { growLeaf, isSnapshotable } from '../state/diskChain';
 import { consolidate } from '../state/leftovers';
+import { reconfigure } from '../state/reconfigure';
 import { forgetSnapshots, forkForSnapshot, revertToSnapshot, settled, takeSnapshot } from '../state/snapshotOperations';
 import { bytesPerGb, type PowerState, type VmState } from '../state/vmState';
 
@@ -14,13 +18,24 @@ export interface SnapshotSpec {
   readonly quiesced?: boolean;
   /** Written since its parent, or since the VM was made; what the snapshot froze. Default: 1. */
   readonly writtenGb?: number;
+  /** What the VM was given after its parent was taken and before it was. */
+  readonly upgrade?: Upgrade;
   readonly backupManifest?: string;
   readonly children?: readonly SnapshotSpec[];
   /** The present state hangs on it. Default: on the one that was taken last. */
   readonly isCurrent?: boolean;
 }
 
+/** A change of a VM's hardware. */
+export interface Upgrade {
+  readonly cpus?: number;
+  readonly memoryMb?: number;
+  /** Size of one more disk. */
+  readonly diskGb?: number;
+}
+
 const millisecondsPerDay = 86_400_000;
+const kilobytesPerGb = 1_048_576;
 const rootAgeDays = 30;
 const defaultWrittenGb = 1;
 
@@ -72,7 +87,6 @@ export function withHistory(
   }
   return {
     ...settled(vm),
-    config: bare.config,
     currentId: currentIsUnset ? undefined : vm.currentId,
     power: bare.power,
     bootedAtMs: bare.bootedAtMs,
@@ -114,9 +128,10 @@ function take(before: VmState, planned: Planned, id: string): VmState {
   const power = spec.state ?? 'poweredOff';
   const written = (spec.writtenGb ?? defaultWrittenGb) * bytesPerGb;
   const isQuiesced = spec.quiesced ?? false;
+  const upgraded = spec.upgrade === undefined ? before : upgrade(before, spec.upgrade, atMs);
   const taken = takeSnapshot(
     {
-      ...write(before, written),
+      ...write(upgraded, written),
       power: isQuiesced ? 'poweredOn' : power,
       tools: isQuiesced ? 'healthy' : before.tools,
     },
@@ -131,6 +146,16 @@ function take(before: VmState, planned: Planned, id: string): VmState {
     atMs,
   );
   return { ...taken, tools: before.tools };
+}
+
+function upgrade(vm: VmState, { cpus, memoryMb, diskGb }: Upgrade, atMs: number): VmState {
+  const deviceChange: VirtualDeviceConfigSpec[] =
+    diskGb === undefined
+      ? []
+      : [{ operation: 'add', device: typed(VirtualDisk, { key: -1, capacityInKB: diskGb * kilobytesPerGb }) }];
+  // Differs from those of its other disks, and is the same at each start.
+  const uuid = `6000C29${vm.uuid.slice(7, -2)}${String(vm.nextSnapshotNumber).padStart(2, '0')}`;
+  return reconfigure(vm, { numCPUs: cpus, memoryMB: memoryMb, deviceChange, extraConfig: [] }, atMs, uuid);
 }
 
 /** Writes to the VM's disks, as much to each. A base already holds what its specification says. */

@@ -51,6 +51,7 @@ function barView({ name, segments, text }: Growth['bars'][number]): TemplateResu
   return html`<li>
     <span class="bar-name" title=${name}>${name}</span>
     <svg class="bar" viewBox="0 0 100 8" preserveAspectRatio="none" aria-hidden="true" focusable="false">
+      <rect class="bar-free" x="0" y="0" width="100" height="8"></rect>
       ${drawn.map(({ kind, x, percent }) => segment(kind, x, percent))}
     </svg>
     <span class="bar-text">${text}</span>

@@ -66,7 +66,10 @@ function contentView(page: Page): TemplateResult | typeof nothing {
   return html`${
     take === undefined || take.notes.length === 0
       ? nothing
-      : html`<section aria-label=${page.label('takeNotes')}>${notesView(page, take.notes)}</section>`
+      : html`<section class="take-notes" aria-labelledby="take-notes-title">
+          <h2 id="take-notes-title">${page.label('takeNotes')}</h2>
+          ${notesView(page, take.notes)}
+        </section>`
   }
   ${isEmpty ? emptyView(page) : html`<div class="split">${treeView(page)}${asideView(page)}</div>`}`;
 }

@@ -32,7 +32,6 @@ function treeOf(page: Page, { rows }: Preview): TemplateResult | typeof nothing 
   if (rows.length === 0) {
     return nothing;
   }
-  const has = (change: string): boolean => rows.some((row) => row.change === change);
   return html`<h3>${page.label('previewTree')}</h3>
     ${gridView(page, {
       id: 'preview-grid',
@@ -40,11 +39,12 @@ function treeOf(page: Page, { rows }: Preview): TemplateResult | typeof nothing 
       rows: visibleRows(rows, new Set(), undefined),
       isPreview: true,
     })}
-    <ul class="legend">
-      ${has('goes') ? html`<li><del>abc</del> ${page.label('legendGoes')}</li>` : nothing}
-      ${has('comes') ? html`<li>${icon('add')} ${page.label('legendComes')}</li>` : nothing}
-      ${has('lost') ? html`<li>${icon('warning')} ${page.label('legendLost')}</li>` : nothing}
-    </ul>`;
+    ${
+      // What comes and what is lost says so itself.
+      rows.some(({ change }) => change === 'goes')
+        ? html`<p class="legend"><del>abc</del> ${page.label('legendGoes')}</p>`
+        : nothing
+    }`;
 }
 
 function buttons(page: Page, { id, first, go, isLoading }: Preview): TemplateResult {

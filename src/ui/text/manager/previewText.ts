@@ -180,8 +180,21 @@ function mergeFacts({ operation, removed, before, detail }: Plan): Field[] {
   const { mergedBytes, droppedBytes } = forecastMerge(before.tree, removed, sizes);
   const leftover = operation.kind === 'deleteAll' ? sizes.leftoverBytes : 0;
   return [
-    { ...merged, value: l10n.t('about {0} of disk changes', formatBytes(mergedBytes + leftover)) },
-    { label: l10n.t('Dropped'), value: l10n.t('about {0} of files that nothing needs', formatBytes(droppedBytes)) },
+    {
+      ...merged,
+      value:
+        mergedBytes + leftover === 0
+          ? l10n.t('nothing')
+          : l10n.t('about {0} of disk changes', formatBytes(mergedBytes + leftover)),
+    },
+    ...(droppedBytes === 0
+      ? []
+      : [
+          {
+            label: l10n.t('Dropped'),
+            value: l10n.t('about {0} of files that nothing needs', formatBytes(droppedBytes)),
+          },
+        ]),
   ];
 }
 

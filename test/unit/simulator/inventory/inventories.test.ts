@@ -116,6 +116,21 @@ describe('simulator: the demo', () => {
     }
   });
 
+  it('has a VM that was given processors, memory and a disk between two of its snapshots', () => {
+    const { snapshots, config } = named('SQL01');
+    const hardware = ({ cpus, memoryMb, disks }: typeof config): unknown => [cpus, memoryMb, disks.length];
+    assert.deepEqual(
+      snapshots.map((snapshot) => hardware(snapshot.config)),
+      [
+        [4, 8_192, 2],
+        [8, 16_384, 3],
+        [8, 16_384, 3],
+      ],
+    );
+    assert.deepEqual(hardware(config), [8, 16_384, 3]);
+    assert.equal(new Set(config.disks.map(({ uuid }) => uuid)).size, 3);
+  });
+
   it('never grows old: nothing is in the future and the ages are those that were given', () => {
     const [oldest] = named('SQL01').snapshots.length > 0 ? named('SQL01').snapshots : [];
     assert.equal(Math.round((server.clock.now() - (oldest?.createdAtMs ?? 0)) / 86_400_000), 41);
