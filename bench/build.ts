@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import * as fs from 'node:fs';
 import path from 'node:path';
 import { build as bundle } from 'esbuild';
+import { provideGoPeers } from '../test/support/peers/goPeers';
 import { findProgram } from '../test/support/programs';
 
 /** Programs that the bench starts. What is undefined could not be had. */
@@ -13,9 +14,19 @@ export interface Programs {
   readonly replay: string;
   readonly saxes: string;
   readonly fastXmlParser: string;
-  readonly govmomi: string | undefined;
   readonly curl: string | undefined;
+  readonly govmomi: string | undefined;
+  readonly govc: string | undefined;
+  readonly vcsim: string | undefined;
 }
+
+/** Names of programs that not every machine has, and what is needed to have them. */
+export const optionalPrograms: Readonly<Partial<Record<keyof Programs, string>>> = {
+  curl: 'there is no curl',
+  govmomi: 'there is no Go to build it',
+  govc: 'it is not on the PATH, and there is no Go to build it',
+  vcsim: 'there is no Go to build it',
+};
 
 /** Builds everything that is measured, as one file each: a cold start must not pay for the reading of many. */
 export async function buildPrograms(root: string, target: string): Promise<Programs> {
@@ -25,7 +36,7 @@ export async function buildPrograms(root: string, target: string): Promise<Progr
   const sources = [
     'clients/ours',
     'clients/nullClient',
-    'clients/inside',
+    'inside/inside',
     'servers/simulatorProcess',
     'servers/replayProcess',
   ];
@@ -52,8 +63,8 @@ export async function buildPrograms(root: string, target: string): Promise<Progr
     replay: script('replayProcess'),
     saxes: path.join(target, 'saxesJob.mjs'),
     fastXmlParser: path.join(target, 'fastXmlParserJob.mjs'),
-    govmomi: buildGo(path.join(bench, 'peers', 'go'), path.join(target, 'gojob')),
     curl: findProgram('curl'),
+    ...(await goPrograms(path.join(bench, 'peers', 'go'), target)),
   };
 }
 
@@ -66,12 +77,18 @@ function installPeers(folder: string): void {
   }
 }
 
-function buildGo(folder: string, file: string): string | undefined {
+/** VMware's programs, and those that are made of VMware's library. All need Go, but govc may be there without it. */
+async function goPrograms(source: string, target: string): Promise<Pick<Programs, 'govmomi' | 'govc' | 'vcsim'>> {
   const go = findProgram('go', '/usr/local/go/bin/go');
   if (go === undefined) {
-    return undefined;
+    return { govmomi: undefined, govc: findProgram('govc'), vcsim: undefined };
   }
-  const env = { ...process.env, GOWORK: 'off', GOFLAGS: '' };
-  execFileSync(go, ['build', '-trimpath', '-o', file, '.'], { cwd: folder, stdio: 'inherit', env });
-  return file;
+  const build = (name: string, folder: string): string => {
+    const file = path.join(target, name);
+    const env = { ...process.env, GOWORK: 'off', GOFLAGS: '' };
+    execFileSync(go, ['build', '-trimpath', '-o', file, folder], { cwd: source, stdio: 'inherit', env });
+    return file;
+  };
+  const peers = await provideGoPeers(false, console.log);
+  return { govmomi: build('gojob', '.'), govc: peers?.govc, vcsim: build('vcsim', './vcsim') };
 }

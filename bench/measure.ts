@@ -38,10 +38,10 @@ export async function measure(
     stdio: ['ignore', 'pipe', 'pipe'],
     env: { ...process.env, ...env },
   });
-  let output = '';
-  let errors = '';
-  child.stdout.on('data', (chunk: Buffer) => (output += chunk.toString()));
-  child.stderr.on('data', (chunk: Buffer) => (errors += chunk.toString()));
+  const output: Buffer[] = [];
+  const errors: Buffer[] = [];
+  child.stdout.on('data', (chunk: Buffer) => output.push(chunk));
+  child.stderr.on('data', (chunk: Buffer) => errors.push(chunk));
   const ended = new Promise<void>((resolve, reject) => {
     child.once('close', () => {
       resolve();
@@ -50,10 +50,11 @@ export async function measure(
   });
   await Promise.all([ended, attend?.(child)]);
   const cost = JSON.parse(fs.readFileSync(resultFile, 'utf8')) as Cost & { readonly code: number };
+  const complaints = Buffer.concat(errors).toString().trim();
   if (cost.code !== 0) {
-    throw new Error(`${command.slice(0, 2).join(' ')} ended with ${cost.code}: ${errors.trim().slice(0, 500)}`);
+    throw new Error(`${command.slice(0, 2).join(' ')} ended with ${cost.code}: ${complaints.slice(0, 500)}`);
   }
-  return { ...cost, output: output.trim(), errors: errors.trim() };
+  return { ...cost, output: Buffer.concat(output).toString().trim(), errors: complaints };
 }
 
 export function median(values: readonly number[]): number {

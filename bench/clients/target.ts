@@ -1,5 +1,6 @@
 import type { Endpoint } from '../../src/vsphere/soap/transport';
-import type { TrustPolicy } from '../../src/vsphere/index';
+import type { HypervisorClient } from '../../src/hypervisor/client';
+import { connect, type TrustPolicy } from '../../src/vsphere/index';
 
 /** The server that a client of the bench is to use. */
 export interface Target {
@@ -22,4 +23,15 @@ export function targetOf(argv: readonly string[]): Target {
     userName,
     password,
   };
+}
+
+/** Opens a session by the product's own client. */
+export async function openClient({ userName, password, ...reach }: Target): Promise<HypervisorClient> {
+  return await connect({
+    ...reach,
+    transport: 'direct',
+    isProxyConfigured: false,
+    userName,
+    getPassword: () => Promise.resolve(password),
+  });
 }
