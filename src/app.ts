@@ -65,7 +65,7 @@ export function startApp(context: vscode.ExtensionContext): App {
   const clock = systemClock;
   const parts = new DisposableStore();
   const redactor = new Redactor();
-  const log = parts.add(createLog(redactor));
+  const log = parts.add(createLog(redactor, clock));
   const { logger } = log;
   const settings = parts.add(new Settings(logger));
   const formats = new Formats(vscode.env.language);
@@ -124,6 +124,12 @@ export function startApp(context: vscode.ExtensionContext): App {
       bulk,
       recovery,
       startDemo,
+      diagnostics: {
+        versions: versionsOf(context),
+        logTail: () => log.tail,
+        journal: () => journalFiles.export(),
+        redact: (text) => redactor.redact(text),
+      },
       extensionUri: context.extensionUri,
       createNonce: () => crypto.randomBytes(16).toString('hex'),
       createCode: () => String(crypto.randomInt(10_000)).padStart(4, '0'),
@@ -149,6 +155,19 @@ export function startApp(context: vscode.ExtensionContext): App {
         parts.dispose();
       }
     },
+  };
+}
+
+/** Of what may matter to whoever is asked for help. */
+function versionsOf(context: vscode.ExtensionContext): Readonly<Record<string, string>> {
+  const { version } = context.extension.packageJSON as { readonly version: string };
+  return {
+    'vSphere Snapshots': version,
+    [vscode.env.appName]: vscode.version,
+    'Node.js': process.versions.node,
+    system: `${process.platform} ${process.arch}`,
+    'runs on': vscode.env.remoteName ?? 'this machine',
+    language: vscode.env.language,
   };
 }
 

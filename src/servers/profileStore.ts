@@ -12,7 +12,7 @@ import {
   writeProfileDocument,
 } from './profileFormat';
 import { serverGone } from './serverErrors';
-import type { NewServerProfile, ServerProfile, ServerProfileChanges } from './serverProfile';
+import { demoServerId, type NewServerProfile, type ServerProfile, type ServerProfileChanges } from './serverProfile';
 import type { JsonValue, StatePort } from './statePort';
 
 /** What has changed in the list of servers, whichever window did it. */
@@ -93,7 +93,7 @@ export class ProfileStore implements Disposable {
 
   /** @throws {@link HypervisorError} of kind `invalidInput` when the saved list belongs to a newer version. */
   async add(fields: NewServerProfile): Promise<ServerProfile> {
-    const profile: ServerProfile = { ...fields, id: this.createId() as ServerId };
+    const profile: ServerProfile = { ...fields, id: fields.isDemo ? demoServerId : (this.createId() as ServerId) };
     if (profile.isDemo) {
       this.demo.set(profile.id, profile);
       this.publish();

@@ -32,6 +32,12 @@ export interface ServerProfile extends ServerAddress {
   readonly credentialStore: CredentialStoreId | 'none';
 }
 
+/**
+ * The identity of the embedded vCenter in every window, of which a window has one at most: what is kept by the identity of
+ * a server, such as favorites and unfolded rows, is found again after a reload.
+ */
+export const demoServerId = 'demo' as ServerId;
+
 /** What has to be known to add a server. */
 export type NewServerProfile = Omit<ServerProfile, 'id'>;
 

@@ -23,6 +23,7 @@ import { TakeMemory } from './adapters/takeMemory';
 import { ViewMemory } from './adapters/viewMemory';
 import { bulkCommands } from './commands/bulkCommands';
 import { BulkPerformer } from './commands/bulkPerformer';
+import { diagnosticCommands, type DiagnosticSources } from './commands/collectDiagnostics';
 import { CommandRegistry } from './commands/commandRegistry';
 import { copyCommands } from './commands/copyCommands';
 import { Demo, type RunningDemo } from './commands/demo';
@@ -86,6 +87,7 @@ export interface UiServices {
   readonly bulk: BulkService;
   readonly recovery: Recovery;
   readonly startDemo: () => Promise<RunningDemo>;
+  readonly diagnostics: DiagnosticSources;
   readonly createCode: () => string;
   readonly extensionUri: vscode.Uri;
   /** A text that nobody can guess. */
@@ -104,8 +106,14 @@ export function startUi(services: UiServices): Disposable {
   const memory = new ViewMemory(globalState, services.workspaceState);
   const favorites = new Favorites(
     () => memory.favorites,
-    // What is kept of servers that were removed, or of a demo that has ended, would pile up.
-    (ids) => memory.saveFavorites(ids.filter((id) => directory.all().some((server) => id.startsWith(`${server.id}/`)))),
+    (ids) => memory.saveFavorites(ids),
+  );
+  parts.add(
+    registry.onDidChange(({ removed }) => {
+      favorites.forget(removed.map(({ id }) => id)).catch((error: unknown) => {
+        logger.error('The favorites of a removed server could not be forgotten', error);
+      });
+    }),
   );
   const inventory = parts.add(createInventory(services, directory, favorites, memory));
   const tasks = parts.add(new TasksView({ history, formats, clock, logger }));
@@ -222,6 +230,7 @@ export function startUi(services: UiServices): Disposable {
     ...copyCommands(directory, inventory),
     ...viewCommands({ inventory, favorites, tasks, messages, formats, showLog: services.showLog }),
     ...exportCommands({ directory, inventory, messages, formats, clock, logger }),
+    ...diagnosticCommands({ ...services.diagnostics, directory, settings, clock, logger }),
     ...taskCommands({ history, performer, bulk, inventory, feedback, logger }),
     ...demo.commands,
   });

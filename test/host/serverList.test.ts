@@ -9,7 +9,8 @@ import { QuickInputHand } from './quickInputs';
 
 // Two servers of one account, from a file to a changed password, in the product as it is.
 
-const account = { name: 'CORP\\jdoe', password: 'right', permissions: [{ role: 'Admin' }] };
+// The password is one that is found again wherever it gets to.
+const account = { name: 'CORP\\jdoe', password: 'canary-4711-right', permissions: [{ role: 'Admin' }] };
 
 describe('the list of servers', () => {
   let simulators: Simulator[];
@@ -184,6 +185,42 @@ describe('the list of servers', () => {
       return isOver;
     });
     assert.equal(hand.count, 1);
+  });
+
+  it('is in the diagnostics by name, with what was done there, and without the password that somebody typed by mistake', async () => {
+    const taking = run('takeSnapshot');
+    const vms = await hand.pick('Take Snapshot');
+    vms.value = 'list-one web01';
+    await eventually('the VM', () => vms.items[0]?.description?.startsWith('list-one /') === true);
+    await hand.accept();
+    const name = await hand.box("Take Snapshot of 'WEB01' (1/3)");
+    name.value = 'for the diagnostics';
+    await hand.accept();
+    const description = await hand.box("Take Snapshot of 'WEB01' (2/3)");
+    description.value = `the password is ${account.password}`;
+    await hand.accept();
+    await hand.pick("Take Snapshot of 'WEB01' (3/3)");
+    await hand.accept();
+    await taking;
+
+    const collecting = run('collectDiagnostics');
+    const parts = await hand.pick('Collect Diagnostics');
+    assert.deepEqual(
+      parts.selectedItems.map(({ label }) => label),
+      ['Log of This Window', 'Journal of Operations'],
+    );
+    await hand.accept();
+    await collecting;
+    const text = vscode.window.activeTextEditor?.document.getText() ?? '';
+    await vscode.commands.executeCommand('workbench.action.revertAndCloseActiveEditor');
+    assert.doesNotMatch(text, /canary-4711/);
+    assert.match(text, /^vSphere Snapshots: \d+\.\d+\.\d+$/m);
+    assert.match(text, /^list-one: vCenter \d+\.\d+\.\d+, live, 71 VMs, certificate none$/m);
+    assert.match(text, /^list-two: .*, read-only$/m);
+    assert.match(text, /\[info\] Activated\.$/m);
+    // The description is in the journal as it was typed: what is taken out is taken out on the way.
+    assert.match(text, /"vmName":"WEB01","snapshotName":"for the diagnostics".*the password is \[redacted\]/);
+    assert.match(text, /"kind":"ended",.*"state":"succeeded"/);
   });
 
   it('goes to a file without passwords', async () => {

@@ -3,7 +3,9 @@ import fs from 'node:fs';
 import * as vscode from 'vscode';
 import { systemClock } from '../../src/common/clock';
 import { nullLogger } from '../../src/common/logger';
-import { backupNameMatcher } from '../../src/hypervisor/health/backupProduct';
+import { HypervisorError } from '../../src/hypervisor/errors';
+import { noFilter } from '../../src/hypervisor/filter/inventoryFilter';
+import type { HypervisorConnection } from '../../src/hypervisor/connection';
 import { OperationHistory } from '../../src/operations/operationHistory';
 import { confirmationNeed } from '../../src/operations/policy';
 import { bulkPolicy, operationPolicy } from '../../src/ui/adapters/operationPolicy';
@@ -14,17 +16,20 @@ import { Failures } from '../../src/ui/feedback/failures';
 import { OperationFeedback, type OutcomeActions } from '../../src/ui/feedback/operationFeedback';
 import { TakeFlow } from '../../src/ui/prompts/takeFlow';
 import { confirmationText } from '../../src/ui/text/confirmations';
-import { hiddenVmMatcher } from '../../src/ui/text/hiddenVms';
 import { describeNode } from '../../src/ui/text/rows';
 import { type SettingKey, settingKeys, settingSection } from '../../src/ui/text/settingRules';
+import { nodeId, type ViewLayout } from '../../src/ui/text/treeNode';
+import { Favorites } from '../../src/ui/tree/favorites';
+import { ViewModel } from '../../src/ui/tree/viewModel';
 import { vsphereClients } from '../../src/vsphereClients';
+import { BulkScene, taskOf } from '../support/bulkScene';
 import { chain, detail, snapshot, testNowMs, vm } from '../support/domainBuilders';
 import { eventually } from '../support/eventually';
 import { tracked } from '../support/operationBuilder';
 import { planFor } from '../support/planBuilder';
 import { connectionWith, paris, rowContext } from '../support/rowFixtures';
 import { ScriptedClient } from '../support/scriptedHypervisor';
-import { MemoryState, newProfile, Window } from '../support/serverFixtures';
+import { MemoryState, newProfile, turn, Window } from '../support/serverFixtures';
 import { TemporaryFolder } from '../support/temporaryFolder';
 import { QuickInputHand } from './quickInputs';
 
@@ -94,15 +99,66 @@ describe('each setting has an effect', () => {
     }
   }
 
-  function snapshotIcon(ageDays: number): unknown {
-    const each = snapshot('a', { createdAtMs: testNowMs - ageDays * 86_400_000 });
+  /** The inventory as it is shown with the settings of now. */
+  function viewOf(connection: HypervisorConnection, layout: ViewLayout): ViewModel['view'] {
+    const { view } = new ViewModel({
+      servers: () => [connection],
+      clock: { ...systemClock, now: () => testNowMs },
+      sizes: () => undefined,
+      favorites: new Favorites(
+        () => [],
+        () => Promise.resolve(),
+      ),
+      settings: {
+        hide: settings.get('inventory.hide'),
+        warnAfterDays: settings.get('health.warnAfterDays'),
+        oldAfterDays: settings.get('health.oldAfterDays'),
+        backupNamePatterns: settings.get('health.backupNamePatterns'),
+      },
+      layout,
+      filters: { tree: noFilter, snapshots: noFilter },
+    });
+    return view;
+  }
+
+  /** The colour of a snapshot of some age, and under which heading it stands in the list of all. */
+  function aged(ageDays: number): unknown {
+    const each = snapshot('a', { name: 'nightly 1', createdAtMs: testNowMs - ageDays * 86_400_000 });
     const machine = vm('vm-1', { snapshots: { roots: [each], currentId: each.id } });
+    const connection = connectionWith(machine);
     const context = rowContext({
       warnAfterDays: settings.get('health.warnAfterDays'),
       oldAfterDays: settings.get('health.oldAfterDays'),
     });
-    const node = { kind: 'snapshot', connection: connectionWith(machine), vmId: machine.id, snapshot: each } as const;
-    return describeNode(node, context).iconColor;
+    const node = { kind: 'snapshot', connection, vmId: machine.id, snapshot: each } as const;
+    return [describeNode(node, context).iconColor, ...viewOf(connection, 'snapshots').roots().map(nodeId)];
+  }
+
+  /** The rows of a server that has two VMs. */
+  function shownRows(): unknown {
+    const connection = connectionWith(vm('vm-1', { name: 'vCLS-1' }), vm('vm-2', { name: 'SQL01' }));
+    return viewOf(connection, 'folders').childrenOf({ kind: 'server', connection }).map(nodeId);
+  }
+
+  /** What becomes of a delete on ten VMs of one datastore, and how many are worked on at the same time. */
+  async function deleteOnTen(): Promise<unknown> {
+    const scene = new BulkScene(10);
+    Object.assign(scene, bulkPolicy(settings));
+    let running = 0;
+    let most = 0;
+    scene.client.onFollow = async (id) => {
+      running++;
+      await turn();
+      most = Math.max(most, running);
+      running--;
+      return taskOf(id);
+    };
+    try {
+      const group = await scene.perform();
+      return { most, states: new Set(scene.operations(group).map(({ state }) => state)) };
+    } catch (error) {
+      return HypervisorError.find(error, 'invalidInput')?.say();
+    }
   }
 
   /** What is said of a delete that took a minute, with the view hidden. */
@@ -166,18 +222,12 @@ describe('each setting has an effect', () => {
     'restore.offerSnapshotFirst': () => ({ value: false, observe: confirmation }),
     'safety.typeToConfirm': () => ({ value: 'always', observe: () => need('restoreLatest') }),
     'safety.protectedPaths': () => ({ value: ['SQL*'], observe: () => need('restoreLatest') }),
-    'bulk.maxVms': () => ({ value: 7, observe: () => bulkPolicy(settings).maxVms }),
-    'bulk.parallelPerDatastore': () => ({ value: 8, observe: () => bulkPolicy(settings).parallelPerDatastore }),
-    'health.warnAfterDays': () => ({ value: 7, observe: () => snapshotIcon(5) }),
-    'health.oldAfterDays': () => ({ value: 90, observe: () => snapshotIcon(40) }),
-    'health.backupNamePatterns': () => ({
-      value: ['nightly'],
-      observe: () => backupNameMatcher(settings.get('health.backupNamePatterns'))('nightly 1'),
-    }),
-    'inventory.hide': () => ({
-      value: ['SQL*'],
-      observe: () => ['vCLS-1', 'SQL01'].map(hiddenVmMatcher(settings.get('inventory.hide'))),
-    }),
+    'bulk.maxVms': () => ({ value: 7, observe: deleteOnTen }),
+    'bulk.parallelPerDatastore': () => ({ value: 8, observe: deleteOnTen }),
+    'health.warnAfterDays': () => ({ value: 7, observe: () => aged(5) }),
+    'health.oldAfterDays': () => ({ value: 90, observe: () => aged(40) }),
+    'health.backupNamePatterns': () => ({ value: ['nightly'], observe: () => aged(5) }),
+    'inventory.hide': () => ({ value: ['SQL*'], observe: shownRows }),
     notifications: () => ({ value: 'all', observe: messagesOfSuccess }),
     'connection.idleMinutes': () => ({ value: 0, observe: idleAfterAnHour }),
     'connection.transport': () => ({ value: 'direct', observe: connectOptions }),

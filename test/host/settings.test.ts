@@ -3,6 +3,8 @@ import * as vscode from 'vscode';
 import { nullLogger } from '../../src/common/logger';
 import { editorUsesProxy } from '../../src/ui/adapters/editorProxy';
 import { Settings } from '../../src/ui/adapters/settings';
+import { SettingNotice } from '../../src/ui/feedback/settingNotice';
+import { type SettingKey, settingKeys } from '../../src/ui/text/settingRules';
 import { eventually } from '../support/eventually';
 
 const section = 'vsphereSnapshots';
@@ -52,28 +54,49 @@ describe('settings', () => {
     assert.equal(settings.get('take.recordUser'), false);
   });
 
-  const wrong: readonly (readonly [key: Key, value: unknown])[] = [
-    ['take.nameTemplate', 7],
-    ['take.contents', 'everything'],
-    ['take.recordUser', 'yes'],
-    ['restore.offerSnapshotFirst', 1],
-    ['health.warnAfterDays', 2.5],
-    ['health.oldAfterDays', 0],
-    ['safety.protectedPaths', { 'DC1/Prod': true }],
-    ['notifications', null],
-    ['connection.idleMinutes', '20'],
-  ];
-  for (const [key, value] of wrong) {
-    it(`count as not set with a wrong value, and say so in the log once: ${key} = ${JSON.stringify(value)}`, async () => {
+  // Leaving a setting out does not compile.
+  const wrong: Readonly<Record<SettingKey, unknown>> = {
+    'take.nameTemplate': 7,
+    'take.contents': 'everything',
+    'take.recordUser': 'yes',
+    'restore.offerSnapshotFirst': 1,
+    'safety.typeToConfirm': true,
+    'safety.protectedPaths': { 'DC1/Prod': true },
+    'bulk.maxVms': 0,
+    'bulk.parallelPerDatastore': 9,
+    'health.warnAfterDays': 2.5,
+    'health.oldAfterDays': 0,
+    'health.backupNamePatterns': 7,
+    'inventory.hide': false,
+    notifications: null,
+    'connection.idleMinutes': '20',
+    'connection.transport': 'proxy',
+    'connection.caFile': ['ca.pem'],
+    'credentials.store': 'file',
+  };
+  for (const key of settingKeys) {
+    const value = wrong[key];
+    it(`count as not set with a wrong value, and say so once, in the log and to the person: ${key} = ${JSON.stringify(value)}`, async () => {
       const expected = declaredSettings().get(key)?.default;
+      const told: string[] = [];
+      const notice = new SettingNotice(settings, {
+        show: (_severity, text) => {
+          told.push(text);
+        },
+      });
       await set(`${section}.${key}`, value);
       try {
         lines.length = 0;
         assert.deepEqual(settings.get(key), expected);
         assert.deepEqual(settings.get(key), expected);
         assert.equal(lines.length, 1);
-        assert.match(lines[0] ?? '', new RegExp(`${section}\\.${key} has to be `));
+        const sentence = new RegExp(`^The setting ${section}\\.${key} has to be .+\\. Until then .+ is used\\.$`);
+        assert.match(lines[0] ?? '', sentence);
+        await eventually('the message', () => told.length > 0);
+        assert.equal(told.length, 1);
+        assert.match(told[0] ?? '', sentence);
       } finally {
+        notice.dispose();
         await set(`${section}.${key}`, undefined);
       }
     });

@@ -47,6 +47,11 @@ export class Settings implements Disposable {
     return value;
   }
 
+  /** Whether the person has given it another value than the one that it has by itself. */
+  isChanged(key: SettingKey): boolean {
+    return JSON.stringify(this.get(key)) !== JSON.stringify(readSetting(key, undefined).value);
+  }
+
   /** What is wrong with the settings now. */
   problems(): readonly SettingProblem[] {
     return settingKeys.flatMap((key) => {

@@ -5,7 +5,7 @@ import type { ServerDirectory } from '../tree/serverDirectory';
 /** The VM that a panel is about, so that it is found again after a reload of the window. */
 export interface PanelTarget {
   readonly serverId: ServerId;
-  /** The embedded vCenter gets another identity whenever it starts, and there is one at most. */
+  /** Whether it is in the embedded vCenter, which has to be started again then. */
   readonly isDemo: boolean;
   readonly vmId: ObjectId;
   /** As it was last known, for when it is gone. */

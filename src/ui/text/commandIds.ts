@@ -85,6 +85,7 @@ export const commandTable = {
   exploreDemo: use('always'),
   showRecentTasks: use('withServers'),
   showLog: use('always', 'notice'),
+  collectDiagnostics: use('always'),
   stopTask: use('never', 'operation'),
   checkNow: use('never', 'operation'),
   showOperation: use('never', 'operation'),

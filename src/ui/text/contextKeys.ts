@@ -8,7 +8,7 @@ export interface ContextKeyValues {
   'vsphereSnapshots.layout': ViewLayout;
   /** Whether the present layout leaves out what the person does not want to see. */
   'vsphereSnapshots.filtered': boolean;
-  /** Kind of the one selected row of the inventory; keybindings ask it, as VS Code tells them no row. */
+  /** Kind of the selected rows of the inventory, if it is the same; keybindings ask it, as VS Code tells them no row. */
   'vsphereSnapshots.selectedRow': RowKind | 'none';
   /** Whether Recent Tasks has anything to clear. */
   'vsphereSnapshots.hasEndedTasks': boolean;

@@ -1,6 +1,6 @@
 import { Emitter } from '../../common/event';
 import type { HypervisorConnection } from '../../hypervisor/connection';
-import type { ObjectId } from '../../hypervisor/model/ids';
+import type { ObjectId, ServerId } from '../../hypervisor/model/ids';
 import type { VirtualMachine } from '../../hypervisor/model/inventory';
 import { findableId } from '../text/vmSearch';
 
@@ -60,5 +60,15 @@ export class Favorites {
     this.ids = ids;
     this.changed.fire(vms);
     await this.save([...ids]);
+  }
+
+  /** Those of servers that were removed would pile up. */
+  async forget(servers: readonly ServerId[]): Promise<void> {
+    const kept = this.read();
+    const left = kept.filter((id) => !servers.some((server) => id.startsWith(`${server}/`)));
+    if (left.length < kept.length) {
+      this.ids = new Set(left);
+      await this.save(left);
+    }
   }
 }

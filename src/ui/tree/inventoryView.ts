@@ -299,10 +299,8 @@ export class InventoryView implements Disposable {
     );
     resources.add(
       view.onDidChangeSelection(({ selection }) => {
-        this.tellKey(
-          'vsphereSnapshots.selectedRow',
-          selection.length === 1 ? (selection[0]?.node.kind ?? 'none') : 'none',
-        );
+        const [kind = 'none', ...others] = new Set(selection.map(({ node }) => node.kind));
+        this.tellKey('vsphereSnapshots.selectedRow', others.length === 0 ? kind : 'none');
       }),
     );
     resources.add(

@@ -147,6 +147,12 @@ describe('ProfileStore', () => {
     assert.equal(store.all().length, 0);
     assert.equal(changes.length, 3);
   });
+
+  it('gives the demo the same identity in every window, so that what is kept by it is found again', async () => {
+    const first = await open(new MemoryState()).store.add(newProfile({ isDemo: true }));
+    const second = await open(new MemoryState(), 'b').store.add(newProfile({ isDemo: true, port: 1234 }));
+    assert.equal(second.id, first.id);
+  });
 });
 
 describe('saved servers', () => {

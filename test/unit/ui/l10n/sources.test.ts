@@ -9,6 +9,12 @@ const exceptions: readonly { readonly file: RegExp; readonly text: RegExp; reado
   { file: /exportFlow\.ts$/, text: /^(CSV|JSON|Markdown)$/, why: 'names of formats' },
   { file: /settingRules\.ts$/, text: /^(VEEAM|Consolidate Helper)/, why: 'names that products give to snapshots' },
   { file: /takeQuestions\.ts$/, text: /^Taken by \{\}$/, why: 'written to the server, and read there by everybody' },
+  { file: /editorCancellation\.ts$/, text: /^Canceled$/, why: 'the name of an error of the editor' },
+  {
+    file: /diagnosticsText\.ts$|collectDiagnostics\.ts$/,
+    text: /^(Versions|Servers|Settings that were changed|Log of this window|Journal of operations|vSphere Snapshots, diagnostics of \{\}|It could not be read; the log says why\.)$/,
+    why: 'what goes to whoever helps, and is in English as the log is',
+  },
   {
     file: /src\/ui\/manager\//,
     text: /^[a-z][a-zA-Z {}]+$/,

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { ManualClock } from '../../../../src/common/clock';
 import { noFilter } from '../../../../src/hypervisor/filter/inventoryFilter';
+import type { ServerId } from '../../../../src/hypervisor/model/ids';
 import type { JsonValue } from '../../../../src/servers/statePort';
 import { ViewMemory } from '../../../../src/ui/adapters/viewMemory';
 import { Expansion, type SavedExpansion } from '../../../../src/ui/tree/expansion';
@@ -75,6 +76,24 @@ describe('favorites', () => {
     );
     assert.equal(favorites.has(connection, vm('b').id), true);
     assert.equal(favorites.has(connection, vm('a').id), false);
+  });
+
+  it('go with their server', async () => {
+    let kept: readonly string[] = ['server-1/a', 'server-10/b', 'demo/c'];
+    let saves = 0;
+    const favorites = new Favorites(
+      () => kept,
+      (ids) => {
+        kept = ids;
+        saves++;
+        return Promise.resolve();
+      },
+    );
+    await favorites.forget(['server-1' as ServerId]);
+    await favorites.forget(['server-1' as ServerId]);
+    assert.deepEqual(kept, ['server-10/b', 'demo/c']);
+    assert.equal(saves, 1);
+    assert.equal(favorites.has(connectionWith(vm('a')), vm('a').id), false);
   });
 });
 
