@@ -3,6 +3,7 @@ import type { Browser } from 'playwright-core';
 import type { SnapshotSpec } from '../../src/simulator/inventory/snapshotHistory';
 import { smallInventory } from '../../src/simulator/inventory/smallInventory';
 import { type VmTruth, vmTruth } from '../../src/simulator/control/groundTruth';
+import type { ManagerModel } from '../../src/ui/manager/managerModel';
 import type { PageChannel } from '../../src/ui/manager/pageChannel';
 import type { ToHost } from '../../src/webview/protocol/toHost';
 import { eventually } from '../support/eventually';
@@ -27,6 +28,7 @@ describe('the snapshot manager, with the keyboard alone', function () {
   let browser: Browser;
   let rig: ManagerRig;
   let manager: ManagerPage;
+  let model: ManagerModel;
 
   before(async () => {
     browser = await launchBrowser();
@@ -50,6 +52,7 @@ describe('the snapshot manager, with the keyboard alone', function () {
       },
     });
     behind.channel = opened.channel;
+    model = opened.model;
     for (const message of queue) {
       opened.channel.receive(message);
     }
@@ -57,6 +60,8 @@ describe('the snapshot manager, with the keyboard alone', function () {
   });
 
   after(async () => {
+    // It looks at the clock until then.
+    model.dispose();
     await manager.close();
     await rig.stop();
     await browser.close();

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { CancelledError } from '../../src/common/cancellation';
 import { systemClock } from '../../src/common/clock';
 import { Emitter } from '../../src/common/event';
 import { nullLogger } from '../../src/common/logger';
@@ -59,8 +60,9 @@ export class LiveConnection implements HypervisorConnection {
     return this.hypervisor;
   }
 
+  /** Rejects once it is closed: an operation that is still followed then would ask for ever. */
   whenConnected(): Promise<HypervisorClient> {
-    return Promise.resolve(this.hypervisor);
+    return this.abort.signal.aborted ? Promise.reject(new CancelledError()) : Promise.resolve(this.hypervisor);
   }
 
   hold(): { dispose(): void } {

@@ -2,6 +2,9 @@ import Mocha from 'mocha';
 
 import { addCounts, countsFileVariable, suiteSeparator, type TestCounts, writeCounts } from './testCounts';
 
+/** How long a process may need to end after its last test. */
+const patienceMs = 10_000;
+
 /**
  * Shows tests as Mocha does, with a dot each when asked to, and leaves their numbers in the file that the environment
  * names. A run that crashes leaves no file, and so cannot be taken for one that passed.
@@ -29,6 +32,10 @@ class CountingReporter extends Mocha.reporters.Base {
       if (file !== undefined) {
         writeCounts(file, { ...addCounts([...this.suites.values()]), suites: Object.fromEntries(this.suites) });
       }
+      // Keeps nothing alive itself: it only speaks if something else does.
+      setTimeout(() => {
+        console.error(`Still open after the tests: ${process.getActiveResourcesInfo().join(', ')}`);
+      }, patienceMs).unref();
     });
   }
 
