@@ -2,6 +2,9 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import * as fs from 'node:fs';
 import path from 'node:path';
 
+// The end is where a program says why it failed; before it may be a line of a bundle.
+const shownCharacters = 1_500;
+
 /** What one run of a program has cost. */
 export interface Cost {
   readonly wallMs: number;
@@ -52,7 +55,7 @@ export async function measure(
   const cost = JSON.parse(fs.readFileSync(resultFile, 'utf8')) as Cost & { readonly code: number };
   const complaints = Buffer.concat(errors).toString().trim();
   if (cost.code !== 0) {
-    throw new Error(`${command.slice(0, 2).join(' ')} ended with ${cost.code}: ${complaints.slice(0, 500)}`);
+    throw new Error(`${command.slice(0, 2).join(' ')} ended with ${cost.code}: ${complaints.slice(-shownCharacters)}`);
   }
   return { ...cost, output: Buffer.concat(output).toString().trim(), errors: complaints };
 }

@@ -9,13 +9,18 @@ import { readJob } from './jobs/readJob';
 import { severalJob } from './jobs/severalJob';
 import { startJob } from './jobs/startJob';
 import { vcsimJob } from './jobs/vcsimJob';
+import { managerJob } from './manager/managerJob';
 import { parseBenchOptions } from './options';
 
 // In the order in which they run.
-const jobs: readonly BenchJob[] = [startJob, readJob, vcsimJob, severalJob];
+const jobs: readonly BenchJob[] = [startJob, readJob, vcsimJob, severalJob, managerJob];
+
+// Every server that runs listens for the end of this process.
+const maxServers = 32;
 
 async function main(): Promise<void> {
   exitOnSignals();
+  process.setMaxListeners(maxServers);
   const options = parseBenchOptions(
     process.argv.slice(2),
     jobs.map(({ name }) => name),

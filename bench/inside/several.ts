@@ -10,6 +10,8 @@ import { timeChanges, untilFilled } from './changes';
 // Of each server.
 const changes = 10;
 
+const farAwayMs = Date.UTC(2100, 0);
+
 /** A server that the window is to have. */
 export interface Neighbour {
   readonly url: string;
@@ -40,7 +42,7 @@ export async function several(): Promise<SeveralFigures> {
   for (const { url, user, password, sha256, control } of neighbours) {
     const { hostname, port } = new URL(url);
     const facts = { label: port, host: hostname, port: Number(port), userName: user };
-    const trust = { mode: 'pinned', sha256, subject: '', issuer: '', validFromMs: 0, validToMs: Infinity } as const;
+    const trust = { mode: 'pinned', sha256, subject: '', issuer: '', validFromMs: 0, validToMs: farAwayMs } as const;
     const id = await window.add({ ...facts, trust }, password);
     const connection = window.registry.get(id) as ServerConnection;
     if (control === undefined) {
