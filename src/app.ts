@@ -46,7 +46,6 @@ import { passwordPrompt } from './ui/prompts/passwordPrompt';
 import { trustPrompt } from './ui/prompts/trustPrompt';
 import { startUi } from './ui/startUi';
 import { Formats } from './ui/text/formats';
-import { connect } from './vsphere/index';
 import { vsphereClients } from './vsphereClients';
 
 /** The extension while it runs. */
@@ -242,7 +241,10 @@ function createServers(
     logger,
   );
   const trust = new TrustService(trustPrompt(formats, logger), logger);
-  const createClient = vsphereClients(settings, logger, connect);
+  const createClient = vsphereClients(settings, logger, async (options) => {
+    const { connect } = await import('./vsphere/index');
+    return await connect(options);
+  });
   const signIn = new SignIn(createClient, profiles, trust, { credentials, guard, prompt: passwordPrompt(), logger });
   const registry = new ServerRegistry(profiles, credentials, guard, {
     signIn,

@@ -15,48 +15,22 @@ import type { ProtectionMarks } from '../servers/protectionMarks';
 import type { ServerRegistry } from '../servers/serverRegistry';
 import type { StatePort } from '../servers/statePort';
 import type { CredentialStores } from '../servers/storeChain';
-import { RecentVms } from './adapters/recentVms';
 import type { ProtectionResolver } from './adapters/protectionResolver';
 import { RegistryDirectory } from './adapters/registryDirectory';
 import type { Settings } from './adapters/settings';
-import { TakeMemory } from './adapters/takeMemory';
 import { ViewMemory } from './adapters/viewMemory';
-import { bulkCommands } from './commands/bulkCommands';
-import { BulkPerformer } from './commands/bulkPerformer';
-import { diagnosticCommands, type DiagnosticSources } from './commands/collectDiagnostics';
+import type { DiagnosticSources } from './commands/collectDiagnostics';
 import { CommandRegistry } from './commands/commandRegistry';
-import { copyCommands } from './commands/copyCommands';
 import { Demo, type RunningDemo } from './commands/demo';
-import { exchangeCommands } from './commands/exchangeCommands';
-import { exportCommands } from './commands/exportSnapshots';
-import { passwordCommands } from './commands/passwordCommands';
-import { protectionCommands } from './commands/protectionCommands';
-import { Performer } from './commands/performer';
-import { serverCommands } from './commands/serverCommands';
-import { snapshotCommands } from './commands/snapshotCommands';
-import { Targets } from './commands/targets';
-import { taskCommands } from './commands/taskCommands';
-import { viewCommands } from './commands/viewCommands';
-import type { CreateDialogs } from './commands/takeSnapshot';
-import { vmCommands } from './commands/vmCommands';
-import { BulkFeedback } from './feedback/bulkFeedback';
 import { CommandBoundary } from './feedback/commandBoundary';
 import { Failures, type InvokeCommand } from './feedback/failures';
 import { Messages } from './feedback/messages';
 import { Milestones } from './feedback/milestones';
-import { OperationFeedback } from './feedback/operationFeedback';
-import { offerUnsent } from './feedback/unsentNotice';
 import { PasswordMover } from './feedback/passwordMover';
 import { PasswordNotice } from './feedback/passwordNotice';
 import { ProfileNotice } from './feedback/profileNotice';
 import { SettingNotice } from './feedback/settingNotice';
-import { startManager } from './manager/startManager';
-import { AddServerFlow } from './prompts/addServerFlow';
-import { ServerPicker } from './prompts/serverPicker';
-import { SnapshotPicker } from './prompts/snapshotPicker';
-import { VmPicker } from './prompts/vmPicker';
-import { VscodeBulkDialogs } from './prompts/vscodeBulkDialogs';
-import { VscodeDialogs } from './prompts/vscodeDialogs';
+import { LateManager } from './manager/lateManager';
 import { StatusItem } from './tasks/statusItem';
 import { TasksView } from './tasks/tasksView';
 import type { Formats } from './text/formats';
@@ -125,8 +99,8 @@ export function startUi(services: UiServices): Disposable {
   const invoke: InvokeCommand = (name, node) => commands.invoke(name, node);
   const failures = new Failures(messages, invoke, logger);
   const boundary = new CommandBoundary(failures, logger);
-  const { panels, comparison } = startManager(
-    {
+  const manager = parts.add(
+    new LateManager({
       ...services,
       directory,
       boundary,
@@ -134,108 +108,46 @@ export function startUi(services: UiServices): Disposable {
       wake: (connection) => {
         wake(services, demo, connection);
       },
-    },
-    parts,
+    }),
   );
-  const commands: CommandRegistry = parts.add(new CommandRegistry(boundary, () => inventory.selection, panels));
+  const late = once(async () => {
+    const { createHandlers } = await import('./commands/createHandlers');
+    return createHandlers({
+      ...services,
+      directory,
+      inventory,
+      tasks,
+      favorites,
+      demo,
+      manager,
+      boundary,
+      messages,
+      failures,
+      invoke,
+    });
+  });
+  const commands: CommandRegistry = parts.add(
+    new CommandRegistry(
+      boundary,
+      async () => (await late()).handlers,
+      () => inventory.selection,
+      manager,
+    ),
+  );
   parts.add(new PasswordNotice(services.credentials, globalState, messages, logger));
   parts.add(new PasswordMover(settings, services.profiles, services.credentials, boundary, messages));
   parts.add(new ProfileNotice(services.profiles, globalState, messages, services.showLog, logger));
   parts.add(new SettingNotice(settings, messages));
   parts.add(new Milestones(services.profiles, services.marks, history, logger));
 
-  const createDialogs: CreateDialogs = (snapshotName, chosen) =>
-    new VscodeDialogs(
-      {
-        formats,
-        clock,
-        logger,
-        offerSnapshotFirst: () => settings.get('restore.offerSnapshotFirst'),
-        createCode: services.createCode,
-        flash: (text) => {
-          messages.flash(text);
-        },
-        showTasks: () => tasks.show(),
-      },
-      snapshotName,
-      chosen,
-    );
-  const selection = (): InventoryView['selection'] => inventory.selection;
-  const recent = new RecentVms(globalState);
-  const targets = new Targets(
-    new VmPicker({
-      directory,
-      recent,
-      clock,
-      selection,
-      connectStored: () => {
-        connectStored(services);
-      },
-      connect: (connection) => commands.invoke('connect', { kind: 'server', connection }),
+  parts.add(
+    services.recovery.onDidFindUnsent((groups) => {
+      void boundary.run('runRest', async () => {
+        (await late()).offerUnsent(groups);
+      });
     }),
-    new SnapshotPicker(formats, clock),
-    new ServerPicker(directory, selection, messages),
-    recent,
-    messages,
   );
-  const feedback = new OperationFeedback(messages, failures, history, settings, inventory);
-  const bulk = new BulkPerformer(
-    services.bulk,
-    boundary,
-    new BulkFeedback(messages, history, settings, inventory, formats),
-    (notes) => new VscodeBulkDialogs({ settings, takeMemory: new TakeMemory(globalState), formats, clock }, notes),
-    (groupId) => tasks.revealGroup(groupId),
-  );
-  const bulkServices = { bulk, directory, messages, hiddenNames: () => settings.get('inventory.hide') };
-  parts.add(offerUnsent(services.recovery, { bulk, boundary, messages, history, tasks, formats }));
-  const performer = new Performer(services.operations, services.runner, boundary, feedback, createDialogs, (id) =>
-    tasks.reveal(id),
-  );
-
-  commands.register({
-    ...serverCommands({
-      registry,
-      directory,
-      targets,
-      inventory,
-      history,
-      messages,
-      formats,
-      logger,
-      createAddServerFlow: () => new AddServerFlow(services.addServer, registry, services.credentials),
-    }),
-    ...protectionCommands({
-      registry,
-      marks: services.marks,
-      protection: services.protection,
-      targets,
-      messages,
-      logger,
-    }),
-    ...exchangeCommands({ registry, inventory, messages, formats }),
-    ...passwordCommands({ registry, credentials: services.credentials, targets, messages, formats, logger }),
-    ...snapshotCommands({
-      targets,
-      performer,
-      operations: services.operations,
-      createDialogs,
-      settings,
-      takeMemory: new TakeMemory(globalState),
-      formats,
-      clock,
-      ...bulkServices,
-    }),
-    ...bulkCommands(bulkServices),
-    ...vmCommands({ targets, inventory, messages, manager: panels, comparison }),
-    ...copyCommands(directory, inventory),
-    ...viewCommands({ inventory, favorites, tasks, messages, formats, showLog: services.showLog }),
-    ...exportCommands({ directory, inventory, messages, formats, clock, logger }),
-    ...diagnosticCommands({ ...services.diagnostics, directory, settings, clock, logger }),
-    ...taskCommands({ history, performer, bulk, inventory, feedback, logger }),
-    ...demo.commands,
-  });
-
-  followVisibility(services, [inventory, panels], demo, parts);
+  followVisibility(services, [inventory, manager], demo, parts);
   parts.add(
     inventory.onDidExpandServer((connection) => {
       if (connection.state.kind === 'disconnected') {
@@ -287,18 +199,6 @@ function createDemo(services: UiServices, inventory: InventoryView): Demo {
   });
 }
 
-/** Lets servers connect for which nobody has to be asked, for a command that needs them with the view hidden. */
-function connectStored({ registry, credentials, logger }: UiServices): void {
-  for (const connection of registry.all()) {
-    if (connection.state.kind === 'disconnected' && credentials.mayHave(registry.profile(connection.id))) {
-      connection.connect({ interactive: false }).catch((error: unknown) => {
-        // The server's row says it, too.
-        logger.debug(`${connection.label} could not be connected for a command: ${String(error)}`);
-      });
-    }
-  }
-}
-
 /** Gets ready what a restored panel shows, as far as nobody has to be asked for it. */
 function wake(
   { credentials, registry, logger }: UiServices,
@@ -347,4 +247,13 @@ function followVisibility(
       }
     }),
   );
+}
+
+/** Makes something when it is asked for the first time. */
+function once<T>(make: () => Promise<T>): () => Promise<T> {
+  let made: Promise<T> | undefined;
+  return async () => {
+    made ??= make();
+    return await made;
+  };
 }

@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import path from 'node:path';
+
 import * as vscode from 'vscode';
 
 // The first test of the host: afterwards the extension is active. Files run in the order of their names.
@@ -17,9 +19,15 @@ describe('activation', () => {
     console.log(`activation took ${Math.round(durationMs)} ms`);
     // 20 to 130 ms on a busy machine; a keychain or a server that were asked would take far longer.
     assert.ok(durationMs < 1_000, `it took ${durationMs} ms`);
+    const loaded = Object.keys(require.cache);
     assert.deepEqual(
-      Object.keys(require.cache).filter((file) => file.includes('keytar')),
+      loaded.filter((file) => file.includes('keytar')),
       [],
+    );
+    const dist = path.join(extension?.extensionPath ?? '', 'dist');
+    assert.deepEqual(
+      loaded.filter((file) => path.dirname(file) === dist).map((file) => path.basename(file)),
+      ['extension.js'],
     );
   });
 });

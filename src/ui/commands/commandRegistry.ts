@@ -33,21 +33,20 @@ export interface CommandPlaces {
 /** Puts the commands of the table into the editor, each behind the boundary. */
 export class CommandRegistry implements Disposable {
   private readonly registrations = new DisposableStore();
-  private handlers: CommandHandlers | undefined;
 
   /**
+   * Registers every command.
+   *
+   * @param handlers - gives what the commands do; asked when one is chosen
    * @param selection - the selected rows of the inventory, for keys, which the editor presses on no row
    * @param panels - where commands are chosen besides rows of trees
    */
   constructor(
     private readonly boundary: CommandBoundary,
+    private readonly handlers: () => Promise<CommandHandlers>,
     private readonly selection: () => readonly TreeNode[],
     private readonly panels: CommandPlaces,
-  ) {}
-
-  /** Registers every command. Called once. */
-  register(handlers: CommandHandlers): void {
-    this.handlers = handlers;
+  ) {
     for (const name of Object.keys(commandTable) as CommandName[]) {
       this.registrations.add(
         vscode.commands.registerCommand(commandId(name), async (...handed: unknown[]) => {
@@ -77,7 +76,8 @@ export class CommandRegistry implements Disposable {
 
   private async run(name: CommandName, nodes: readonly TreeNode[], argument: unknown): Promise<void> {
     await this.boundary.run(name, async (act) => {
-      await this.handlers?.[name]({ node: nodes[0], nodes, argument, act });
+      const handlers = await this.handlers();
+      await handlers[name]({ node: nodes[0], nodes, argument, act });
     });
   }
 }

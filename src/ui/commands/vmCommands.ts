@@ -3,15 +3,13 @@ import { noFilter } from '../../hypervisor/filter/inventoryFilter';
 import type { Messages } from '../feedback/messages';
 import { nameInSentence } from '../text/names';
 import type { VmNode } from '../text/treeNode';
-import type { Comparison } from '../manager/comparison';
-import type { ManagerPanels } from '../manager/managerPanels';
+import type { LateManager } from '../manager/lateManager';
 import type { InventoryView } from '../tree/inventoryView';
 import type { CommandHandlers } from './commandRegistry';
 import type { Targets } from './targets';
 
 export interface VmCommandServices {
-  readonly manager: Pick<ManagerPanels, 'open'>;
-  readonly comparison: Pick<Comparison, 'show'>;
+  readonly manager: LateManager;
   readonly targets: Targets;
   readonly inventory: InventoryView;
   readonly messages: Messages;
@@ -23,7 +21,6 @@ export function vmCommands({
   inventory,
   messages,
   manager,
-  comparison,
 }: VmCommandServices): Pick<
   CommandHandlers,
   'findVm' | 'manageSnapshots' | 'showInManager' | 'compareWithPresent' | 'openInVsphereClient'
@@ -60,13 +57,14 @@ export function vmCommands({
       await show(await targets.vm({ ...invocation, node: undefined, nodes: [] }, { title: vscode.l10n.t('Find VM') }));
     },
     manageSnapshots: async (invocation) => {
-      manager.open(await targets.vm(invocation, { title: vscode.l10n.t('Manage Snapshots') }));
+      const vm = await targets.vm(invocation, { title: vscode.l10n.t('Manage Snapshots') });
+      (await manager.load()).panels.open(vm);
     },
     showInManager: async (invocation) => {
       const { node } = invocation;
       if (node?.kind === 'snapshot') {
         const vm = await targets.vm(invocation, { title: vscode.l10n.t('Manage Snapshots') });
-        manager.open(vm, node.snapshot.id);
+        (await manager.load()).panels.open(vm, node.snapshot.id);
       }
     },
     openInVsphereClient: async (invocation) => {
@@ -77,6 +75,7 @@ export function vmCommands({
     },
     compareWithPresent: async ({ node }) => {
       if (node?.kind === 'snapshot') {
+        const { comparison } = await manager.load();
         await comparison.show(node.connection, node.vmId, node.snapshot.id, undefined);
       }
     },

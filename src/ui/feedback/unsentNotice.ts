@@ -1,8 +1,6 @@
 import * as vscode from 'vscode';
-import type { Disposable } from '../../common/disposable';
 import { tallyOf } from '../../operations/bulk/bulkTally';
 import type { OperationHistory } from '../../operations/operationHistory';
-import type { Recovery } from '../../operations/recovery';
 import type { OperationGroup } from '../../operations/trackedOperation';
 import type { BulkPerformer } from '../commands/bulkPerformer';
 import type { TasksView } from '../tasks/tasksView';
@@ -21,14 +19,8 @@ export interface UnsentNoticeServices {
   readonly formats: Formats;
 }
 
-/** Offers once, in one message, what a window that is gone has not sent. Nothing of it is ever sent by itself. */
-export function offerUnsent(recovery: Recovery, services: UnsentNoticeServices): Disposable {
-  return recovery.onDidFindUnsent((groups) => {
-    offer(groups, services);
-  });
-}
-
-function offer(
+/** Offers, in one message, what a window that is gone has not sent. Nothing of it is ever sent by itself. */
+export function offerUnsent(
   groups: readonly OperationGroup[],
   { bulk, boundary, messages, history, tasks, formats }: UnsentNoticeServices,
 ): void {

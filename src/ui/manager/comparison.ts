@@ -1,7 +1,6 @@
 import * as vscode from 'vscode';
 import * as z from 'zod/mini';
 import { isCancelled, LinkedAbort } from '../../common/cancellation';
-import { type Disposable, DisposableStore } from '../../common/disposable';
 import type { Logger } from '../../common/logger';
 import type { HypervisorConnection } from '../../hypervisor/connection';
 import { HypervisorError } from '../../hypervisor/errors';
@@ -11,8 +10,7 @@ import type { Formats } from '../text/formats';
 import { configurationText } from '../text/manager/configurationText';
 import { nameInSentence } from '../text/names';
 import type { ServerDirectory } from '../tree/serverDirectory';
-
-const scheme = 'vsphere-snapshots-configuration';
+import { comparisonScheme } from './comparisonScheme';
 
 /** What a document is about. Looked up among what is known before anything is read. */
 const documentOf = z.strictObject({
@@ -26,22 +24,16 @@ export interface ComparisonServices {
   readonly directory: ServerDirectory;
   readonly formats: Formats;
   readonly logger: Logger;
+  /** To be fired for a document that has to be read again. */
+  readonly changed: Pick<vscode.EventEmitter<vscode.Uri>, 'fire'>;
 }
 
 /**
  * Shows how the configuration of a VM differs between two snapshots, or between a snapshot and now, in the editor's own
  * diff. The documents are read from the server when they are shown, and are nowhere else.
  */
-export class Comparison implements Disposable, vscode.TextDocumentContentProvider {
-  private readonly resources = new DisposableStore();
-  private readonly changed = new vscode.EventEmitter<vscode.Uri>();
-
-  readonly onDidChange = this.changed.event;
-
-  constructor(private readonly services: ComparisonServices) {
-    this.resources.add(this.changed);
-    this.resources.add(vscode.workspace.registerTextDocumentContentProvider(scheme, this));
-  }
+export class Comparison {
+  constructor(private readonly services: ComparisonServices) {}
 
   /** Opens the diff, the present state (undefined) or the younger snapshot on the right. */
   async show(
@@ -52,8 +44,8 @@ export class Comparison implements Disposable, vscode.TextDocumentContentProvide
   ): Promise<void> {
     const [leftUri, rightUri] = [left, right].map((id) => this.uriOf(connection, vmId, id)) as [vscode.Uri, vscode.Uri];
     // A diff that is open already shows what was read then.
-    this.changed.fire(leftUri);
-    this.changed.fire(rightUri);
+    this.services.changed.fire(leftUri);
+    this.services.changed.fire(rightUri);
     const title = vscode.l10n.t(
       '{0}: {1} ↔ {2}',
       nameInSentence(connection.inventory.vm(vmId)?.name ?? ''),
@@ -63,7 +55,8 @@ export class Comparison implements Disposable, vscode.TextDocumentContentProvide
     await vscode.commands.executeCommand('vscode.diff', leftUri, rightUri, title, { preview: true });
   }
 
-  async provideTextDocumentContent(uri: vscode.Uri, token: vscode.CancellationToken): Promise<string> {
+  /** The text of one side. */
+  async read(uri: vscode.Uri, token: vscode.CancellationToken): Promise<string> {
     const about = readQuery(uri);
     const connection = this.services.directory.all().find(({ id }) => id === about?.server);
     const vm = connection?.inventory.vm((about?.vm ?? '') as ObjectId);
@@ -95,14 +88,10 @@ export class Comparison implements Disposable, vscode.TextDocumentContentProvide
     }
   }
 
-  dispose(): void {
-    this.resources.dispose();
-  }
-
   private uriOf(connection: HypervisorConnection, vmId: ObjectId, snapshotId: SnapshotId | undefined): vscode.Uri {
     const name = `${this.stateName(connection, vmId, snapshotId)}`.replace(/[/\\?#]/g, '-');
     return vscode.Uri.from({
-      scheme,
+      scheme: comparisonScheme,
       // Only for the eye: what it is about stands in the query.
       path: `/${name}`,
       query: JSON.stringify({

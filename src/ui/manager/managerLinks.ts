@@ -1,5 +1,4 @@
 import * as vscode from 'vscode';
-import { type Disposable, DisposableStore } from '../../common/disposable';
 import type { HypervisorConnection } from '../../hypervisor/connection';
 import { HypervisorError } from '../../hypervisor/errors';
 import type { CommandBoundary } from '../feedback/commandBoundary';
@@ -22,14 +21,11 @@ export interface ManagerLinkServices {
  *
  * @remarks A link opens a panel and does nothing else, whatever it says. The editor asks before it hands one over.
  */
-export class ManagerLinks implements Disposable, vscode.UriHandler {
-  private readonly resources = new DisposableStore();
+export class ManagerLinks {
+  constructor(private readonly services: ManagerLinkServices) {}
 
-  constructor(private readonly services: ManagerLinkServices) {
-    this.resources.add(vscode.window.registerUriHandler(this));
-  }
-
-  async handleUri(uri: vscode.Uri): Promise<void> {
+  /** Opens what a link is about, or tells the person why it cannot be opened. */
+  async open(uri: vscode.Uri): Promise<void> {
     const { boundary, directory, connect, open } = this.services;
     await boundary.run('open link', async (act) => {
       const link = parseManagerLink(uri.path, encodedQuery(uri));
@@ -51,10 +47,6 @@ export class ManagerLinks implements Disposable, vscode.UriHandler {
       }
       open({ kind: 'vm', connection, vm: this.vmOf(link, connection) });
     });
-  }
-
-  dispose(): void {
-    this.resources.dispose();
   }
 
   private vmOf(link: ManagerLink, { inventory, label }: HypervisorConnection): VmNode['vm'] {

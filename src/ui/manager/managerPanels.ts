@@ -39,23 +39,13 @@ interface OpenPanel {
 
 /** The panels of the snapshot manager: one for a VM, found again after a reload of the window. */
 export class ManagerPanels implements Disposable {
-  private readonly resources = new DisposableStore();
   private readonly panels = new Map<string, OpenPanel>();
   private readonly visibility = new Emitter<boolean>();
 
   /** Whether the person can see any panel; fires when that may have changed. */
   readonly onDidChangeVisibility = this.visibility.event;
 
-  constructor(private readonly services: ManagerPanelServices) {
-    this.resources.add(
-      vscode.window.registerWebviewPanelSerializer(managerViewType, {
-        deserializeWebviewPanel: (panel, state) => {
-          this.restore(panel, state);
-          return Promise.resolve();
-        },
-      }),
-    );
-  }
+  constructor(private readonly services: ManagerPanelServices) {}
 
   get isVisible(): boolean {
     return [...this.panels.values()].some(({ panel }) => panel.visible);
@@ -84,6 +74,31 @@ export class ManagerPanels implements Disposable {
     if (selected !== undefined) {
       model.reveal(selected, false);
     }
+  }
+
+  /** Takes over a panel that the editor has kept over a reload of the window. */
+  restore(panel: vscode.WebviewPanel, state: unknown): void {
+    const remembered = z.safeParse(z.object({ vm: rememberedVm }), state);
+    if (!remembered.success) {
+      this.services.logger.warn('A panel was not restored: it does not say of which VM it is.');
+      panel.dispose();
+      return;
+    }
+    const { server, isDemo, vm, name } = remembered.data.vm;
+    const target: PanelTarget = {
+      serverId: server as ServerId,
+      isDemo,
+      vmId: vm as ObjectId,
+      vmName: oneLine(name),
+    };
+    const id = panelId(target.serverId, target.vmId);
+    if (this.panels.has(id)) {
+      panel.dispose();
+      return;
+    }
+    panel.webview.options = this.webviewOptions();
+    this.adopt(id, panel, target);
+    this.services.wake(connectionOf(this.services.directory, target));
   }
 
   /**
@@ -123,36 +138,10 @@ export class ManagerPanels implements Disposable {
   }
 
   dispose(): void {
-    this.resources.dispose();
     for (const { panel } of [...this.panels.values()]) {
       panel.dispose();
     }
     this.visibility.dispose();
-  }
-
-  /** Takes over a panel that the editor has kept over a reload of the window. */
-  private restore(panel: vscode.WebviewPanel, state: unknown): void {
-    const remembered = z.safeParse(z.object({ vm: rememberedVm }), state);
-    if (!remembered.success) {
-      this.services.logger.warn('A panel was not restored: it does not say of which VM it is.');
-      panel.dispose();
-      return;
-    }
-    const { server, isDemo, vm, name } = remembered.data.vm;
-    const target: PanelTarget = {
-      serverId: server as ServerId,
-      isDemo,
-      vmId: vm as ObjectId,
-      vmName: oneLine(name),
-    };
-    const id = panelId(target.serverId, target.vmId);
-    if (this.panels.has(id)) {
-      panel.dispose();
-      return;
-    }
-    panel.webview.options = this.webviewOptions();
-    this.adopt(id, panel, target);
-    this.services.wake(connectionOf(this.services.directory, target));
   }
 
   private adopt(id: string, panel: vscode.WebviewPanel, target: PanelTarget): OpenPanel {

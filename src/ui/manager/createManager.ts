@@ -9,7 +9,7 @@ import { ManagerPanels } from './managerPanels';
 import type { ManagerServices } from './managerServices';
 
 /** What the manager is made from, beside what its panels need. */
-export interface StartManagerServices extends Omit<ManagerServices, 'settings' | 'onDidChangeSettings' | 'compare'> {
+export interface CreateManagerServices extends Omit<ManagerServices, 'settings' | 'onDidChangeSettings' | 'compare'> {
   readonly settings: Settings;
   readonly boundary: CommandBoundary;
   readonly extensionUri: vscode.Uri;
@@ -22,12 +22,22 @@ export interface StartManagerServices extends Omit<ManagerServices, 'settings' |
 export interface Manager {
   readonly panels: ManagerPanels;
   readonly comparison: Comparison;
+  readonly links: ManagerLinks;
 }
 
-/** Makes the snapshot manager. @param parts - owns what is made */
-export function startManager(services: StartManagerServices, parts: DisposableStore): Manager {
+/**
+ * Makes the snapshot manager.
+ *
+ * @param comparisonsChanged - fired for a document of a comparison that has to be read again
+ * @param parts - owns what is made
+ */
+export function createManager(
+  services: CreateManagerServices,
+  comparisonsChanged: vscode.EventEmitter<vscode.Uri>,
+  parts: DisposableStore,
+): Manager {
   const { settings, directory, formats, logger, boundary, run } = services;
-  const comparison = parts.add(new Comparison({ directory, formats, logger }));
+  const comparison = new Comparison({ directory, formats, logger, changed: comparisonsChanged });
   const panels = parts.add(
     new ManagerPanels({
       ...services,
@@ -45,15 +55,13 @@ export function startManager(services: StartManagerServices, parts: DisposableSt
       },
     }),
   );
-  parts.add(
-    new ManagerLinks({
-      directory,
-      boundary,
-      connect: (connection) => run('connect', { kind: 'server', connection }),
-      open: (vm) => {
-        panels.open(vm);
-      },
-    }),
-  );
-  return { panels, comparison };
+  const links = new ManagerLinks({
+    directory,
+    boundary,
+    connect: (connection) => run('connect', { kind: 'server', connection }),
+    open: (vm) => {
+      panels.open(vm);
+    },
+  });
+  return { panels, comparison, links };
 }
