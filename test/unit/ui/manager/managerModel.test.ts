@@ -13,7 +13,7 @@ import type { CommandName } from '../../../../src/ui/text/commandIds';
 import type { ToHost } from '../../../../src/webview/protocol/toHost';
 import type { PageParts, ToPage } from '../../../../src/webview/protocol/toPage';
 import { RecordingLogger } from '../../../support/clientRig';
-import { chain, detail, serverTask, snapshotId, vm } from '../../../support/domainBuilders';
+import { chain, detail, serverTask, snapshot as snapshotOf, snapshotId, vm } from '../../../support/domainBuilders';
 import { tracked } from '../../../support/operationBuilder';
 import { connectionWith, paris } from '../../../support/rowFixtures';
 import { failure, type ScriptedConnection } from '../../../support/scriptedHypervisor';
@@ -278,6 +278,21 @@ describe('the model of a panel', () => {
     scene.ran[1]?.end();
     await scene.pass();
     assert.equal(scene.parts.edit, null);
+  });
+
+  it('tells of a change that came while somebody typed, also after a look at another row', async () => {
+    const scene = new Scene();
+    scene.say({ type: 'select', id: 'a' });
+    const revision = scene.parts.details?.revision ?? -1;
+    const renamed = { roots: [{ ...snapshotOf('a'), name: 'theirs' }], currentId: snapshotId('a') };
+    scene.put(vm('vm-1', { name: 'SQL01', snapshots: renamed }));
+    scene.say({ type: 'select', id: '*present' });
+    scene.say({ type: 'select', id: 'a' });
+    await scene.pass();
+    assert.equal(scene.parts.details?.name, 'theirs');
+    assert.equal(scene.say({ type: 'edit', id: 'a', revision, name: 'x', description: 'y' }), undefined);
+    const edit = scene.ran[0]?.argument as InPlaceEdit;
+    assert.equal(edit.base.name, 'a', 'what the person has begun with');
   });
 
   it('leaves what was typed open when an edit has failed', async () => {
