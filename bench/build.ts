@@ -14,6 +14,9 @@ export interface Programs {
   readonly replay: string;
   readonly saxes: string;
   readonly fastXmlParser: string;
+  readonly nodeVsphereSoap: string;
+  /** What node-vsphere-soap is told of the service. */
+  readonly wsdl: string;
   readonly curl: string | undefined;
   readonly govmomi: string | undefined;
   readonly govc: string | undefined;
@@ -55,6 +58,12 @@ export async function buildPrograms(root: string, target: string): Promise<Progr
     entryPoints: ['saxesJob', 'fastXmlParserJob'].map((name) => path.join(bench, 'peers', `${name}.mjs`)),
     minify: true,
   });
+  await bundle({
+    ...common,
+    format: 'cjs',
+    entryPoints: [path.join(bench, 'peers', 'nodeVsphereSoapJob.mjs')],
+    minify: true,
+  });
   return {
     ours: script('ours'),
     nullClient: script('nullClient'),
@@ -63,6 +72,8 @@ export async function buildPrograms(root: string, target: string): Promise<Progr
     replay: script('replayProcess'),
     saxes: path.join(target, 'saxesJob.mjs'),
     fastXmlParser: path.join(target, 'fastXmlParserJob.mjs'),
+    nodeVsphereSoap: script('nodeVsphereSoapJob'),
+    wsdl: path.join(bench, 'peers', 'vim.wsdl'),
     curl: findProgram('curl'),
     ...(await goPrograms(path.join(bench, 'peers', 'go'), target)),
   };

@@ -18,11 +18,16 @@ export interface Race {
 
 /** Every client once in each round, in turn: what disturbs the machine disturbs all of them. */
 export async function interleave(bench: Bench, race: Race): Promise<void> {
-  const { server, vms, clients, inventory } = race;
+  const { server, vms, inventory } = race;
   const { rounds } = bench.options;
+  const clients = new Set(race.clients);
   for (let round = 0; round <= rounds; round++) {
     for (const client of clients) {
-      const cost = await client.run(race.serverOf(client));
+      const cost = await runUnlessBroken(bench, race, client);
+      if (cost === undefined) {
+        clients.delete(client);
+        continue;
+      }
       // The first round warms files and servers.
       if (round > 0) {
         bench.samples.add({ job: 'J', server, vms, client: client.name }, cost, client.checksumOf(cost), inventory);
@@ -32,4 +37,16 @@ export async function interleave(bench: Bench, race: Race): Promise<void> {
     console.log(`  ${server}: ${round === 0 ? 'warmed up' : `round ${round} of ${rounds}`}`);
   }
   printRows(bench.samples.rows().filter((row) => row.job === 'J' && row.server === server && row.vms === vms));
+}
+
+async function runUnlessBroken(bench: Bench, race: Race, client: JobClient): Promise<Cost | undefined> {
+  try {
+    return await client.run(race.serverOf(client));
+  } catch (error) {
+    if (client.isAbandoned !== true || !(error instanceof Error)) {
+      throw error;
+    }
+    bench.missing(`${client.name} on ${race.server} with ${race.vms} VMs`, error.message);
+    return undefined;
+  }
 }

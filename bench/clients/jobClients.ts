@@ -17,6 +17,8 @@ export interface JobClient {
   readonly name: string;
   /** Which recording a replay has to have for it; undefined: it runs against servers that live only. */
   readonly recording: RecordingKind | undefined;
+  /** Nobody keeps it up to date: where it cannot do the job, it is named as missing, with what it said. */
+  readonly isAbandoned?: boolean;
   run(server: BenchServer): Promise<Cost>;
   /** What it has read; null when it looks at nothing. */
   checksumOf(cost: Cost): string | null;
@@ -44,6 +46,7 @@ export function jobClients(bench: Bench, requests: readonly RecordedRequest[] | 
     ...(govc === undefined ? [] : [govcClient(bench, govc)]),
     program('fetch+saxes', 'fetch', process.execPath, programs.saxes),
     program('fetch+fast-xml-parser', 'fetch', process.execPath, programs.fastXmlParser),
+    nodeVsphereSoapClient(bench),
   ];
 }
 
@@ -88,6 +91,18 @@ function govcClient(bench: Bench, govc: string): JobClient {
     run: async (server) => await bench.measure([govc, ...govcArguments], govcEnvironment(server)),
     // It prints what it has read; the sum is made of that, and its cost is not govc's.
     checksumOf: ({ output }) => govcFacts(output),
+  };
+}
+
+function nodeVsphereSoapClient(bench: Bench): JobClient {
+  const { nodeVsphereSoap, wsdl } = bench.programs;
+  return {
+    name: 'node-vsphere-soap',
+    recording: 'fetch',
+    isAbandoned: true,
+    run: async (server) =>
+      await bench.measure([process.execPath, nodeVsphereSoap, ...accountOf(server)], { WSDL: wsdl }),
+    checksumOf: lastLine,
   };
 }
 

@@ -1,5 +1,6 @@
 import { XMLParser } from 'fast-xml-parser';
-import { Checksum, newVm, runJob, setProperty } from './soapJob.mjs';
+import { Checksum, newVm, setProperty } from './facts.mjs';
+import { runJob } from './soapJob.mjs';
 
 // fetch, and fast-xml-parser for the XML, with the options without which names are changed.
 await runJob((bytes) => {

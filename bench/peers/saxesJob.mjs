@@ -1,5 +1,6 @@
 import { SaxesParser } from 'saxes';
-import { Checksum, newVm, runJob, setProperty } from './soapJob.mjs';
+import { Checksum, newVm, setProperty } from './facts.mjs';
+import { runJob } from './soapJob.mjs';
 
 // fetch, and saxes for the XML.
 await runJob((bytes) => {

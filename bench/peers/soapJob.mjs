@@ -1,18 +1,10 @@
 /* global fetch, Buffer, performance */
 // What the jobs on `fetch` have in common: the calls, unpaged, as a careful user of these libraries would write them.
+import { paths } from './facts.mjs';
+
 process.env.NODE_TLS_REJECT_UNAUTHORIZED = '0';
 process.removeAllListeners('warning');
 process.on('warning', () => undefined);
-
-const paths = [
-  'name',
-  'parent',
-  'runtime.powerState',
-  'runtime.host',
-  'runtime.consolidationNeeded',
-  'config.template',
-  'snapshot',
-];
 
 const escape = (text) => text.replace(/[&<>"]/g, (c) => `&#${c.charCodeAt(0)};`);
 
@@ -72,72 +64,4 @@ export async function runJob(read) {
   console.error(`block ${(performance.now() - started).toFixed(1)}`);
   await method('Logout', 'SessionManager', session, '');
   console.log(line);
-}
-
-/** The same sum as every client of the bench prints. */
-export class Checksum {
-  sum = 0;
-  vms = 0;
-  buffer = Buffer.allocUnsafe(262_144);
-
-  add(vm) {
-    const snapshots = [];
-    const visit = (list, depth) => {
-      for (const s of list) {
-        snapshots.push(
-          `|${depth},${s.id},${s.number},${s.name},${s.description},${Date.parse(s.createTime)},${s.state},${s.quiesced ? 1 : 0}`,
-        );
-        visit(s.children, depth + 1);
-      }
-    };
-    visit(vm.roots, 1);
-    const length = this.buffer.write(
-      `${vm.id}|${vm.name}|${vm.parent}|${vm.powerState}|${vm.host}|${vm.consolidation ? 1 : 0}|${vm.template ? 1 : 0}|${vm.current}${snapshots.join('')}`,
-    );
-    let hash = 0x811c9dc5;
-    for (let i = 0; i < length; i++) {
-      hash = Math.imul(hash ^ this.buffer[i], 0x01000193);
-    }
-    this.sum = (this.sum + (hash >>> 0)) >>> 0;
-    this.vms++;
-  }
-
-  toString() {
-    return `${this.vms} ${this.sum.toString(16).padStart(8, '0')}`;
-  }
-}
-
-export const newVm = () => ({
-  id: '',
-  name: '',
-  parent: '',
-  powerState: '',
-  host: '',
-  consolidation: false,
-  template: false,
-  current: '',
-  roots: [],
-});
-
-export function setProperty(vm, name, text) {
-  switch (name) {
-    case 'name':
-      vm.name = text;
-      break;
-    case 'parent':
-      vm.parent = text;
-      break;
-    case 'runtime.powerState':
-      vm.powerState = text;
-      break;
-    case 'runtime.host':
-      vm.host = text;
-      break;
-    case 'runtime.consolidationNeeded':
-      vm.consolidation = text === 'true';
-      break;
-    case 'config.template':
-      vm.template = text === 'true';
-      break;
-  }
 }

@@ -74,8 +74,10 @@ async function fingerprint({ hostname, port }: URL): Promise<string> {
   return await new Promise((resolve, reject) => {
     // Its certificate is to be read, not believed.
     const socket = connect({ host: hostname, port: Number(port), rejectUnauthorized: false }, () => {
-      resolve(socket.getPeerCertificate().fingerprint256);
-      socket.destroy();
+      const { fingerprint256 } = socket.getPeerCertificate();
+      socket.end(() => {
+        resolve(fingerprint256);
+      });
     });
     socket.once('error', reject);
   });
