@@ -192,6 +192,7 @@ export class ManagerPanels implements Disposable {
       this.panels.delete(id);
       this.visibility.fire(this.isVisible);
     });
+    panel.iconPath = { light: this.icon('light'), dark: this.icon('dark') };
     const open = { panel, model };
     this.panels.set(id, open);
     webview.html = this.html(webview);
@@ -219,6 +220,10 @@ export class ManagerPanels implements Disposable {
       language: vscode.env.language,
       nonce: this.services.createNonce(),
     });
+  }
+
+  private icon(theme: 'light' | 'dark'): vscode.Uri {
+    return vscode.Uri.joinPath(this.services.extensionUri, 'media', `manager-${theme}.svg`);
   }
 
   private resourceFolder(): vscode.Uri {
