@@ -67,6 +67,15 @@ function fails(promise: Promise<unknown>, fault: string): Promise<void> {
   return assert.rejects(promise, (error) => error instanceof FaultError && error.fault.$type === fault);
 }
 
+/** Takes everything that is left to be told; gives the version after it. */
+async function drain(poll: (version: string) => Promise<UpdateSet | undefined>, from: string): Promise<string> {
+  let version = from;
+  for (let set = await poll(version); set !== undefined; set = await poll(version)) {
+    version = set.version;
+  }
+  return version;
+}
+
 describe('simulator: a property collector', () => {
   it('starts with everything that is there, and then tells what changes', async () => {
     const { poll, rename } = setUp(['A', 'B']);
@@ -272,5 +281,24 @@ describe('simulator: a property collector', () => {
   it('refuses waits that make no sense', () => {
     assert.throws(() => waitRequest('', { maxWaitSeconds: -1 }), FaultError);
     assert.throws(() => waitRequest('', { maxObjectUpdates: 0 }), FaultError);
+  });
+
+  it('does as much for a change in a large inventory as in a small one', async () => {
+    const lookUps = async (count: number): Promise<number> => {
+      const { server, poll, rename } = setUp(Array.from({ length: count }, (_, index) => `V${index}`));
+      const first = await poll('', count);
+      const rest = first?.truncated === true ? await drain(poll, first.version) : (first?.version ?? '');
+      const { registry } = server;
+      let asked = 0;
+      const resolve = registry.resolve.bind(registry);
+      registry.resolve = (ref) => {
+        asked++;
+        return resolve(ref);
+      };
+      rename('V7', 'renamed');
+      assert.equal(text(await poll(rest)), 'modify renamed');
+      return asked;
+    };
+    assert.equal(await lookUps(1_000), await lookUps(10));
   });
 });
