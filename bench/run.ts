@@ -35,7 +35,9 @@ async function main(): Promise<void> {
       }
     }
     for (const job of jobs.filter(({ name }) => options.jobs?.includes(name) ?? true)) {
+      const startedMs = performance.now();
       await job.run(bench);
+      console.log(`${job.name} has taken ${Math.round((performance.now() - startedMs) / 1_000)} s`);
     }
     bench.report();
   } finally {
