@@ -86,7 +86,7 @@ function curlClient(bench: Bench, curl: string, requests: readonly RecordedReque
 function govcClient(bench: Bench, govc: string): JobClient {
   return {
     name: 'govc',
-    // It waits for updates, which a replay has none of beyond those of the recording.
+    // In a replay, its connection breaks off now and then in the middle of its waits for updates.
     recording: undefined,
     run: async (server) => await bench.measure([govc, ...govcArguments], govcEnvironment(server)),
     // It prints what it has read; the sum is made of that, and its cost is not govc's.
