@@ -39,6 +39,7 @@ const asks: ReadonlySet<CommandName> = new Set<CommandName>([
   'filter',
   'changeFilter',
   'exportSnapshots',
+  'collectDiagnostics',
   'takeSnapshot',
   'restoreSnapshot',
   'restoreLatest',
@@ -160,6 +161,7 @@ describe('manifest: palette', () => {
       'Explore with Demo vCenter',
       'Show Recent Tasks',
       'Show Log',
+      'Collect Diagnostics...',
     ]);
   });
 });
