@@ -81,6 +81,29 @@ const deep: VirtualMachine = vm('vm-1', {
   snapshots: chain(...Array.from({ length: 32 }, (_, index) => `patch ${index + 1}`)),
 });
 
+/** Names and descriptions that break what was not made for them. */
+const strange: VirtualMachine = vm('vm-1', {
+  name: 'שרת בסיס נתונים 🚀 <b>x</b>',
+  snapshots: {
+    roots: [
+      snapshot('rtl', {
+        name: 'לפני עדכון KB5034 (חשוב)',
+        description: 'נלקח לפני העדכון.\nCHG-20402',
+        number: 1,
+        children: [
+          snapshot('long', {
+            name: 'x'.repeat(300),
+            description: 'a line of a log that somebody has pasted\n'.repeat(2_500),
+            number: 2,
+            children: [snapshot('emoji', { name: '👨‍👩‍👧‍👦 $(trash) **bold** \u202egpj.exe\ttab', number: 3 })],
+          }),
+        ],
+      }),
+    ],
+    currentId: snapshotId('emoji'),
+  },
+});
+
 function sizesOf({ snapshots }: VirtualMachine): SnapshotSizes {
   const all = allSnapshots(snapshots);
   const bySnapshot = new Map(
@@ -196,6 +219,8 @@ export function pageStates(): Readonly<Record<string, PageParts>> {
     blockers: partsOf(bare, { plan: blocked }),
     chain: partsOf(deep, { selectedId: 'patch 3' }),
     branches: partsOf(branched, selected),
+    'strange names': partsOf(strange, { selectedId: 'rtl' }),
+    'long description': partsOf(strange, { selectedId: 'long' }),
     present: partsOf(branched, { selectedId: presentRowId }),
     'preview of restore': partsOf(branched, { ...selected, preview: previewOf('restore', snapshotId('c')) }),
     'preview of restore, snapshot first': partsOf(branched, {

@@ -67,7 +67,7 @@ export class ManagerPanels implements Disposable {
       managerViewType,
       tabTitle(vm.name),
       vscode.ViewColumn.Active,
-      this.webviewOptions(),
+      { ...this.webviewOptions(), enableFindWidget: true },
     );
     const target = { serverId: connection.id, isDemo, vmId: vm.id, vmName: vm.name };
     const { model } = this.adopt(id, panel, target);

@@ -3,6 +3,10 @@ import type { Page } from '../page';
 import type { PageParts } from '../protocol/toPage';
 import { icon } from './icon';
 
+// More than this would push what stands below out of sight.
+const longDescription = 600;
+const longLines = 12;
+
 type Details = NonNullable<PageParts['details']>;
 
 /** Everything about the selected row, and where its texts are edited. */
@@ -22,14 +26,23 @@ export function detailsView(page: Page): TemplateResult {
 
 function readView(page: Page, details: Details): TemplateResult {
   const { fields, kept, kind, description, isClipped } = details;
-  return html`${
-    kind === 'snapshot'
-      ? html`<p class="description">${description === '' ? page.label('noDescription') : description}</p>`
-      : nothing
-  }
+  return html`${kind === 'snapshot' ? descriptionView(page, description) : nothing}
   ${kept.length === 0 ? nothing : fieldList([...kept], 'kept')} ${fieldList(fields, '')}
   ${kind === 'snapshot' ? compareView(page, details) : nothing}
   ${isClipped ? html`<p class="quiet">${page.label('tooLong')}</p>` : nothing}`;
+}
+
+/** In the direction of its own writing. A long one scrolls by itself, so that what follows stays in reach. */
+function descriptionView(page: Page, description: string): TemplateResult {
+  const isLong = description.length > longDescription || description.split('\n', longLines + 1).length > longLines;
+  return html`<p
+    class="description"
+    dir="auto"
+    role=${isLong ? 'region' : nothing}
+    aria-label=${isLong ? page.label('description') : nothing}
+    tabindex=${isLong ? 0 : nothing}
+    .textContent=${description === '' ? page.label('noDescription') : description}
+  ></p>`;
 }
 
 export function fieldList(fields: Details['fields'], extraClass: string): TemplateResult {
@@ -96,6 +109,7 @@ function editView(page: Page): TemplateResult {
     <input
       id="edit-name"
       type="text"
+      dir="auto"
       spellcheck="false"
       autocomplete="off"
       .value=${draft?.name ?? ''}
@@ -111,6 +125,7 @@ function editView(page: Page): TemplateResult {
     <textarea
       id="edit-description"
       rows="6"
+      dir="auto"
       .value=${draft?.description ?? ''}
       ?readonly=${isSaving}
       @input=${(event: Event) => {

@@ -5,7 +5,7 @@ import type { VirtualMachine } from '../../../hypervisor/model/inventory';
 import type { Protection } from '../../../hypervisor/protection/protection';
 import type { PageParts } from '../../../webview/protocol/toPage';
 import { nameInRow, nameInSentence } from '../names';
-import { contextFlags, joinFacts } from '../rowContext';
+import { contextFlags, joinFacts, protectionMarks } from '../rowContext';
 import { powerInWords } from '../vmRows';
 import type { ManagerContext } from './context';
 import { powerIcon } from './managerRows';
@@ -82,7 +82,7 @@ export function headerText(panel: string, { connection, vm, vmName, protection }
             vm.isTemplate ? l10n.t('template') : powerInWords(vm.powerState),
             vm.memoryBytes === undefined ? undefined : l10n.t('{0} RAM', formatBytes(vm.memoryBytes)),
             vm.needsConsolidation ? l10n.t('needs consolidation') : undefined,
-            protection !== undefined ? l10n.t('protected') : undefined,
+            protectionMarks(protection).spoken,
             connection?.isReadOnly === true ? l10n.t('read-only') : undefined,
           ),
     flags:
@@ -93,6 +93,7 @@ export function headerText(panel: string, { connection, vm, vmName, protection }
             vm.powerState,
             vm.snapshots.roots.length > 0 ? 'snap' : undefined,
             vm.needsConsolidation ? 'cons' : undefined,
+            protectionMarks(protection).flag,
           ),
   };
 }

@@ -35,6 +35,7 @@ describe('menus of the snapshot manager', () => {
       'copyPath',
       'copyObjectId',
       'copyAsPowerCli',
+      'markProtected',
       'deleteAllSnapshots',
     ]);
     assert.deepEqual(menu(';vm;off;'), [
@@ -46,7 +47,10 @@ describe('menus of the snapshot manager', () => {
       'copyPath',
       'copyObjectId',
       'copyAsPowerCli',
+      'markProtected',
     ]);
+    assert.ok(menu(';vm;on;protected;').includes('removeProtection'));
+    assert.ok(!menu(';vm;on;protected;').includes('markProtected'));
   });
 
   it('are nowhere else: not in pages of others, not beside what is there', () => {
