@@ -14,10 +14,10 @@ export interface Column {
 export type ColumnId = 'name' | 'created' | 'own' | 'cumulative' | 'memory' | 'quiesced' | 'power' | 'description';
 
 export const columns: readonly Column[] = [
-  { id: 'name', label: 'columnName', sort: 'name', widthPx: 220, isNumber: false },
-  { id: 'created', label: 'columnCreated', sort: 'created', widthPx: 172, isNumber: false },
-  { id: 'own', label: 'columnOwn', sort: 'own', widthPx: 76, isNumber: true },
-  { id: 'cumulative', label: 'columnCumulative', sort: 'cumulative', widthPx: 120, isNumber: true },
+  { id: 'name', label: 'columnName', sort: 'name', widthPx: 240, isNumber: false },
+  { id: 'created', label: 'columnCreated', sort: 'created', widthPx: 180, isNumber: false },
+  { id: 'own', label: 'columnOwn', sort: 'own', widthPx: 74, isNumber: true },
+  { id: 'cumulative', label: 'columnCumulative', sort: 'cumulative', widthPx: 112, isNumber: true },
   { id: 'memory', label: 'columnMemory', sort: undefined, widthPx: 70, isNumber: false },
   { id: 'quiesced', label: 'columnQuiesced', sort: undefined, widthPx: 82, isNumber: false },
   { id: 'power', label: 'columnPower', sort: undefined, widthPx: 100, isNumber: false },
