@@ -17,6 +17,8 @@ const slowLine = ['--rtt', '20', '--rate', String(100_000_000 / 8)];
 
 // With fewer, what the client needs by itself would count as theirs.
 const minVmsForBytes = 10_000;
+// The size for which there is a goal.
+const minVmsForServerSize = 50_000;
 // With fewer, a whole document is soon read as well.
 const minVmsForBlockShare = 50_000;
 
@@ -54,7 +56,7 @@ class ReadJob {
       requests = replayable(recordings.get('ours') as string);
       await this.race('simulator', requests, () => simulator);
       await this.follow(simulator);
-      console.log(`  the simulator has needed ${Math.round(simulator.peakRssMb() ?? NaN)} MB at most`);
+      this.weigh(simulator);
     } finally {
       await simulator.stop();
     }
@@ -109,6 +111,15 @@ class ReadJob {
       for (const server of servers.values()) {
         await server.stop();
       }
+    }
+  }
+
+  /** What the embedded vCenter has come to with all that was asked of it. */
+  private weigh(simulator: BenchServer): void {
+    const peakMb = simulator.peakRssMb();
+    if (peakMb !== undefined && this.vms >= minVmsForServerSize) {
+      const name = `${this.vms} VMs: memory of the embedded vCenter after everything, MB`;
+      this.bench.verdicts.add(name, peakMb, goals.simulatorRssMB);
     }
   }
 
