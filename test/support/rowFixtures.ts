@@ -50,7 +50,7 @@ export function rowContext(changes: Partial<RowContext> = {}): RowContext {
       protectionOf(connection, objectId, { isMarked: () => false, paths: () => undefined }),
     isFavorite: () => false,
     groupCount: () => 0,
-    isFirstGroup: () => false,
+    unfoldsGroup: () => false,
     backupPattern: backupNameMatcher(['VEEAM BACKUP TEMPORARY SNAPSHOT']),
     ...changes,
   };

@@ -12,7 +12,7 @@ export function describeGroup({ group }: GroupNode, context: RowContext): RowDes
     ...groupIcon(group),
     contextValue: contextFlags('group', group),
     accessibilityLabel: label,
-    collapsible: context.isFirstGroup(group) ? 'expanded' : 'collapsed',
+    collapsible: context.unfoldsGroup(group) ? 'expanded' : 'collapsed',
   };
 }
 

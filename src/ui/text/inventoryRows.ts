@@ -18,7 +18,7 @@ import type { ContainerNode, NoticeNode, SnapshotNode, TreeNode, VmNode } from '
 const maxJoined = 50;
 
 // As many VMs as can be looked over; more would bury the folders that they lie in.
-const maxUnfolded = 100;
+export const maxUnfolded = 100;
 
 const containerOrder: Readonly<Record<ContainerKind, number>> = {
   datacenter: 0,

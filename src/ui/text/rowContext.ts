@@ -33,8 +33,8 @@ export interface RowContext {
   isFavorite(connection: HypervisorConnection, vmId: ObjectId): boolean;
   /** How many rows stand under a heading. */
   groupCount(group: GroupNode['group']): number;
-  /** Whether it is the heading that a person wants to look under first. */
-  isFirstGroup(group: GroupNode['group']): boolean;
+  /** Whether what stands under a heading shows without being asked for. */
+  unfoldsGroup(group: GroupNode['group']): boolean;
   /** Why an object is protected; undefined when it is not. The server itself is meant when no object is given. */
   protection(connection: HypervisorConnection, objectId: ObjectId | undefined): Protection | undefined;
   /** The pattern by which a snapshot's name belongs to a backup product. */

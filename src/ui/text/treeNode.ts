@@ -20,6 +20,8 @@ export type InventoryNode = TreeNode | GroupNode;
 export interface GroupNode {
   readonly kind: 'group';
   readonly group: SnapshotGroup | 'favorites';
+  /** Set while a filter shortens the list; for the same reason as in {@link ContainerNode}. */
+  readonly filtered?: true;
 }
 
 /** A VM that the person keeps at hand is shown under that heading too, with all that stands under it. */
@@ -76,7 +78,7 @@ export interface NoticeNode {
 /** Identity of a row, stable across refreshes and unique in the tree. Selection and expansion follow it. */
 export function nodeId(node: InventoryNode): string {
   if (node.kind === 'group') {
-    return `group/${node.group}`;
+    return `group/${node.filtered === true ? 'filtered/' : ''}${node.group}`;
   }
   const id = idOnServer(node);
   return 'under' in node ? `${node.under}/${id}` : id;

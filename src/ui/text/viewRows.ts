@@ -14,6 +14,8 @@ export interface ViewRowsParts {
   readonly rows: InventoryRows;
   /** The lines of the layout that is a list. Up to date whenever that layout is shown. */
   readonly overview: SnapshotOverview;
+  /** Whether a filter shortens that list. */
+  readonly isListFiltered: () => boolean;
   /** VMs that the person keeps at hand and that are shown at the moment. */
   readonly favorites: () => readonly { readonly connection: HypervisorConnection; readonly vm: VirtualMachine }[];
 }
@@ -38,9 +40,7 @@ export class ViewRows {
     const isIdle = ({ connection }: ServerNode): boolean => connection.state.kind === 'disconnected';
     return [
       ...away.filter((node) => !isIdle(node)),
-      ...snapshotGroups
-        .filter((group) => overview.count(group) > 0)
-        .map((group): GroupNode => ({ kind: 'group', group })),
+      ...snapshotGroups.filter((group) => overview.count(group) > 0).map((group) => this.groupRow(group)),
       ...away.filter(isIdle),
     ];
   }
@@ -81,7 +81,7 @@ export class ViewRows {
         const [vmId, snapshotId] =
           node.kind === 'vm' ? ([node.vm.id, undefined] as const) : ([node.vmId, node.snapshot.id] as const);
         const group = overview.groupOf(node.connection.id, vmId, snapshotId);
-        return group === undefined ? undefined : { kind: 'group', group };
+        return group && this.groupRow(group);
       }
       case 'notice':
         return { kind: 'server', connection: node.connection };
@@ -90,6 +90,13 @@ export class ViewRows {
       case 'present':
         return undefined;
     }
+  }
+
+  /** The row of a heading. */
+  groupRow(group: GroupNode['group']): GroupNode {
+    return group !== 'favorites' && this.parts.isListFiltered()
+      ? { kind: 'group', group, filtered: true }
+      : { kind: 'group', group };
   }
 
   /** The same row with what is known now; undefined when it no longer exists. */

@@ -10,8 +10,8 @@ export interface SavedExpansion {
 
 // More rows than anybody unfolds in a day; what was unfolded longest ago is forgotten first.
 const maxRows = 500;
-// Whoever unfolds one row often unfolds the next.
-const saveAfterMs = 1_000;
+// All that is folded at once is saved at once; and whoever reloads the window finds what he has unfolded just before.
+const saveAfterMs = 100;
 
 /** Remembers which rows are unfolded, which the editor does not do across reloads. */
 export class Expansion implements Disposable {

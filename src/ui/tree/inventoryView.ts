@@ -356,7 +356,7 @@ export class InventoryView implements Disposable {
       protection: (connection, objectId) => services.protection.of(connection, objectId),
       isFavorite: (connection, vmId) => services.favorites.has(connection, vmId),
       groupCount: (group) => model.groupCount(group),
-      isFirstGroup: (group) => model.isFirstGroup(group),
+      unfoldsGroup: (group) => model.unfoldsGroup(group),
       facts: (connection) => services.directory.facts(connection.id),
       activity: (connection, vmId) => activityOf(connection, vmId, services.history),
       sizes: (connection, vm) => sizes.get(connection, vm),

@@ -159,7 +159,7 @@ export class RowUpdates implements Disposable {
     if (top) {
       scheduler.markAll();
     }
-    const ids = [...groups].map((group) => nodeId({ kind: 'group', group }));
+    const ids = [...groups].map((group) => nodeId(this.services.model.view.groupRow(group)));
     // A heading brings all rows under it along, and a row that moves must leave one when it comes under the other.
     scheduler.mark(
       ids.filter((id) => shown.get(id) !== undefined),

@@ -11,7 +11,7 @@ import type { ObjectId, ServerId } from '../../hypervisor/model/ids';
 import type { Layout, VirtualMachine } from '../../hypervisor/model/inventory';
 import type { SnapshotSelection } from '../text/exportScope';
 import { hiddenVmMatcher } from '../text/hiddenVms';
-import { InventoryRows } from '../text/inventoryRows';
+import { InventoryRows, maxUnfolded } from '../text/inventoryRows';
 import type { KnownSizes } from '../text/rowContext';
 import { sizeOf } from '../text/snapshotSize';
 import type { GroupNode, ViewLayout } from '../text/treeNode';
@@ -98,6 +98,7 @@ export class ViewModel {
       layout: () => this.currentLayout,
       rows: this.rows,
       overview: this.overview,
+      isListFiltered: () => this.currentLayout === 'snapshots' && this.isFiltered,
       favorites: () => this.favorites(),
     });
     this.matcher = new FilterMatcher(this.filter);
@@ -170,9 +171,17 @@ export class ViewModel {
     return group === 'favorites' ? this.favorites().length : this.overview.count(group);
   }
 
-  /** The favorites, and in the list the group with the oldest snapshots: what is looked for first. */
-  isFirstGroup(group: GroupNode['group']): boolean {
-    return group === 'favorites' || group === snapshotGroups.find((each) => this.overview.count(each) > 0);
+  /**
+   * Whether what stands under a heading shows without being asked for: the favorites, in the list the oldest snapshots,
+   * which are looked for first, and all that a filter has found as long as that can be overlooked.
+   */
+  unfoldsGroup(group: GroupNode['group']): boolean {
+    if (group === 'favorites') {
+      return true;
+    }
+    const counts = snapshotGroups.map((each) => this.overview.count(each));
+    const isShort = counts.reduce((sum, count) => sum + count, 0) <= maxUnfolded;
+    return (this.isFiltered && isShort) || group === snapshotGroups.find((each) => this.overview.count(each) > 0);
   }
 
   /** Whether nothing is left of what the servers have. Only while a filter is on, or in the list. */

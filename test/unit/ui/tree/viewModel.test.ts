@@ -7,7 +7,7 @@ import { OperationHistory } from '../../../../src/operations/operationHistory';
 import { pick, seededRandom } from '../../../../src/simulator/random/random';
 import type { RowContext } from '../../../../src/ui/text/rowContext';
 import { describeNode } from '../../../../src/ui/text/rows';
-import type { ViewLayout } from '../../../../src/ui/text/treeNode';
+import { nodeId, type ViewLayout } from '../../../../src/ui/text/treeNode';
 import { RefreshScheduler } from '../../../../src/ui/tree/refreshScheduler';
 import { RowUpdates } from '../../../../src/ui/tree/rowUpdates';
 import { ShownRows } from '../../../../src/ui/tree/shownRows';
@@ -278,6 +278,25 @@ describe('view model', () => {
       assert.deepEqual(names({ ...noFilter, name: 'sql*' }), ['sql dump', 'before', 'after']);
       assert.deepEqual(names({ ...noFilter, name: 'b*e' }), ['before']);
       assert.deepEqual(names({ ...noFilter, olderThanDays: 41 }), ['sql dump', 'before']);
+    });
+
+    it('unfolds what a filter has found, as long as that can be overlooked, in rows of its own', () => {
+      const found = Array.from({ length: 99 }, (_, index) => old(`found ${index}`, 41));
+      servers[0]?.inventory.put([
+        withSnapshots('SQL01', ...found, old('after', 1)),
+        withSnapshots('WEB02', old('w', 2)),
+      ]);
+      const headings = (name?: string): unknown => {
+        const filters = { tree: noFilter, snapshots: { ...noFilter, name } };
+        const model = viewModelOf(clock, () => servers, { layout: 'snapshots', filters });
+        model.reset();
+        return model.view
+          .roots()
+          .map((node) => `${nodeId(node)} ${node.kind === 'group' && model.unfoldsGroup(node.group)}`);
+      };
+      assert.deepEqual(headings(), ['group/old true', 'group/fresh false']);
+      assert.deepEqual(headings('SQL*'), ['group/filtered/old true', 'group/filtered/fresh true']);
+      assert.deepEqual(headings('*'), ['group/filtered/old true', 'group/filtered/fresh false']);
     });
   });
 
