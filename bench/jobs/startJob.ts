@@ -28,6 +28,10 @@ export const startJob: BenchJob = {
       }
     }
     bench.verdicts.add(`${vms} VMs: start of the embedded vCenter, ms`, median(walls), goals.simulatorStartMs);
-    bench.verdicts.add(`${vms} VMs: memory of the embedded vCenter at its start, MB`, median(sizes), goals.simulatorRssMB);
+    bench.verdicts.add(
+      `${vms} VMs: memory of the embedded vCenter at its start, MB`,
+      median(sizes),
+      goals.simulatorRssMB,
+    );
   },
 };
