@@ -28,7 +28,7 @@ export class ManagerLinks {
   async open(uri: vscode.Uri): Promise<void> {
     const { boundary, directory, connect, open } = this.services;
     await boundary.run('open link', async (act) => {
-      const link = parseManagerLink(uri.path, encodedQuery(uri));
+      const link = parseManagerLink(uri.path, uri.query);
       if (link === undefined) {
         throw new HypervisorError('invalidInput', 'a link of another form', () =>
           vscode.l10n.t("This link can't be opened. It has to name a server and a VM."),
@@ -68,11 +68,6 @@ export class ManagerLinks {
     }
     return vm;
   }
-}
-
-/** The editor decodes the query once; what it had decoded is decoded again only where it is written as an escape. */
-function encodedQuery(uri: vscode.Uri): string {
-  return uri.toString().split('?')[1]?.split('#')[0] ?? '';
 }
 
 /** Resolves when the inventory has been read, or when that is not to be expected any more. */

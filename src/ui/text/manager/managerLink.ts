@@ -13,26 +13,27 @@ export interface ManagerLink {
 // Longer ones were not written by anybody who wants to get somewhere.
 const maxLength = 1_000;
 
+// Where a value begins, and with it where the one before has ended.
+const parameter = /(?:^|&)(server|vm)=/g;
+
 /**
  * Reads `/manage?server=vc-paris&vm=SQL01`.
  *
- * @param query - as in the address, without the question mark and decoded by nobody yet
+ * @remarks The editor has decoded the query before anybody can see it, so that `&` in a name cannot be told from the one
+ * between two values any more. A value therefore ends where the next one of the two begins.
+ * @param query - without the question mark, decoded
  */
 export function parseManagerLink(path: string, query: string): ManagerLink | undefined {
   if (path.replace(/\/$/, '') !== '/manage' || query.length > maxLength) {
     return undefined;
   }
-  const values = new Map<string, string>();
-  for (const pair of query.split('&')) {
-    const at = pair.indexOf('=');
-    const value = decode(pair.slice(at + 1));
-    if (at > 0 && value !== undefined) {
-      values.set(pair.slice(0, at), value);
-    }
-  }
+  const found = [...query.matchAll(parameter)];
+  const values = new Map(
+    found.map((match, index) => [match[1], query.slice(match.index + match[0].length, found[index + 1]?.index).trim()]),
+  );
   const server = values.get('server') ?? '';
   const vm = values.get('vm') ?? '';
-  return server === '' || vm === '' ? undefined : { server, vm };
+  return server === '' || vm === '' || found.length > values.size ? undefined : { server, vm };
 }
 
 /** The server that a link names; undefined when it is not in the list. */
@@ -53,13 +54,4 @@ export function linkedVms({ vm: named }: ManagerLink, vms: Iterable<VirtualMachi
   const all = [...vms];
   const byId = all.filter(({ id }) => id === named);
   return byId.length > 0 ? byId : all.filter(({ name }) => name.toLowerCase() === named.toLowerCase());
-}
-
-function decode(text: string): string | undefined {
-  try {
-    return decodeURIComponent(text.replaceAll('+', ' '));
-  } catch {
-    // A lone percent sign is no encoding.
-    return undefined;
-  }
 }

@@ -202,15 +202,21 @@ second
 
 describe('a link to the manager', () => {
   it('names a server and a VM', () => {
-    assert.deepEqual(parseManagerLink('/manage', 'server=vc-paris.corp&vm=SQL%2001%26'), {
+    assert.deepEqual(parseManagerLink('/manage', 'server=vc-paris.corp&vm=SQL 01'), {
       server: 'vc-paris.corp',
-      vm: 'SQL 01&',
+      vm: 'SQL 01',
+    });
+    // As the editor gives them, `&`, `=` and `%` of a name are what they are.
+    assert.deepEqual(parseManagerLink('/manage/', 'vm=R&D=50% + x&server=vc:8443'), {
+      server: 'vc:8443',
+      vm: 'R&D=50% + x',
     });
     for (const [path, query] of [
       ['/delete', 'server=a&vm=b'],
       ['/manage', 'server=a'],
       ['/manage', 'vm=b&server='],
-      ['/manage', 'server=%E0%A4%A&vm=b'],
+      ['/manage', 'server=a&vm=b&vm=c'],
+      ['/manage', 'x=1&server=a'],
       ['/manage', `server=a&vm=${'b'.repeat(2_000)}`],
     ] as const) {
       assert.equal(parseManagerLink(path, query), undefined, `${path}?${query.slice(0, 40)}`);
