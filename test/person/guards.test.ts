@@ -1,8 +1,13 @@
+import assert from 'node:assert/strict';
+
 import { eventually } from '../support/eventually';
 import { usePerson } from './person';
+import { useServer } from './server';
+import { answerAddServer } from './steps';
 
 describe('walkthrough and guards', () => {
   const person = usePerson();
+  const server = useServer();
 
   async function waitUntilTicked(step: string): Promise<void> {
     const { page } = person().workbench;
@@ -41,6 +46,22 @@ describe('walkthrough and guards', () => {
     }
     await tree.row('SQL01').waitForDescription(/4 snapshots/);
     await waitUntilTicked('Take a Snapshot');
+  });
+
+  it('ticks off what is restored, and a server that is added, and with that all five steps', async () => {
+    const { workbench } = person();
+    const tree = workbench.tree('Inventory');
+    await tree.row('Web').expand();
+    await tree.row('WEB01').choose('Snapshots', 'Restore to Latest Snapshot... (Revert)');
+    await workbench.dialog.waitFor(/^Restore 'WEB01' to 'before OpenSSL'\?$/);
+    await workbench.dialog.press('Restore');
+    await waitUntilTicked('Restore It');
+    await workbench.pressViewAction('Inventory', 'Add Server...');
+    await answerAddServer(workbench, server());
+    await waitUntilTicked('Add Your Server');
+    const ticks = workbench.page.locator('.getting-started-step .codicon-getting-started-step-checked');
+    console.log(`      ${await ticks.count()} steps are ticked off`);
+    assert.equal(await ticks.count(), 5);
   });
 
   it('has the name typed before data on a protected VM is lost, and gives the keyboard back', async () => {

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 
+import { eventually } from '../support/eventually';
 import type { TestServer } from '../support/servers/testServer';
 import type { Workbench } from '../support/workbench/page/workbench';
 
@@ -8,22 +9,38 @@ import type { Workbench } from '../support/workbench/page/workbench';
  * @returns the name under which the server is shown
  */
 export async function addFirstServer(workbench: Workbench, server: TestServer): Promise<string> {
-  const { quickInput } = workbench;
   await beginAddServer(workbench);
+  return await answerAddServer(workbench, server);
+}
+
+/**
+ * Answers all that *Add Server* asks, and waits until the server's VMs are counted.
+ *
+ * @param label - the name under which it is shown then
+ */
+export async function answerAddServer(
+  workbench: Workbench,
+  server: TestServer,
+  label = new URL(server.url).hostname,
+): Promise<string> {
+  const { quickInput } = workbench;
   await acceptAddress(workbench, server.address);
   await waitForCertificate(workbench, server);
   await workbench.dialog.press('Trust');
 
   await quickInput.waitForStep('Add Server (2/3)');
+  const isList = (await quickInput.options()).length > 0;
   await quickInput.type(server.userName);
+  if (isList) {
+    // Of the accounts that other servers use.
+    await eventually('what was typed', async () => (await quickInput.options())[0]?.description === 'as typed');
+  }
   await quickInput.accept();
   await quickInput.waitForStep('Add Server (3/3)');
   assert.equal(await quickInput.isPassword(), true);
   await quickInput.type(server.password);
   await quickInput.accept();
   await quickInput.waitUntilClosed();
-
-  const label = new URL(server.url).hostname;
   await waitUntilConnected(workbench, label);
   return label;
 }

@@ -6,7 +6,9 @@ import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { eventually } from '../../eventually';
 import { readUserSettings, type WorkbenchSettings, writeUserSettings } from '../userSettings';
 import { ModalDialog } from './dialog';
+import { exactly, startingWith } from './exactly';
 import { Gestures } from './gestures';
+import { ManagerPanel } from './managerPanel';
 import { Notifications } from './notifications';
 import { OutputPanel } from './outputPanel';
 import { CommandPalette } from './palette';
@@ -57,6 +59,7 @@ export class Workbench {
   readonly notifications: Notifications;
   readonly output: OutputPanel;
   readonly gestures: Gestures;
+  readonly manager: ManagerPanel;
 
   private constructor(
     readonly page: Page,
@@ -69,6 +72,7 @@ export class Workbench {
     this.notifications = new Notifications(page, this.palette);
     this.output = new OutputPanel(page, this.palette);
     this.gestures = new Gestures(page);
+    this.manager = new ManagerPanel(page);
   }
 
   /**
@@ -92,7 +96,8 @@ export class Workbench {
 
   /** Shows a container of the activity bar. Does nothing when it is on view. */
   async openContainer(title: string): Promise<void> {
-    const tab = this.page.locator('.part.activitybar').getByRole('tab', { name: title, exact: true });
+    // A badge is told behind the title.
+    const tab = this.page.locator('.part.activitybar').getByRole('tab', { name: startingWith(title) });
     await tab.waitFor({ timeout: loadDeadlineMs });
     const selectedTab = tab.and(this.page.locator('[aria-selected="true"]'));
     const heading = this.page.locator('.part.sidebar .composite.title').filter({ hasText: title, visible: true });
@@ -131,6 +136,14 @@ export class Workbench {
     await header.getByRole('button', { name: button, exact: true }).click();
   }
 
+  /** Waits until a text, and nothing else, stands beside the name of a view. */
+  async waitForViewDescription(viewName: string, description: string): Promise<void> {
+    const header = this.page.locator('.part.sidebar .pane-header').filter({ hasText: viewName });
+    const shown = header.locator('.description', { hasText: exactly(description) });
+    // One without a description keeps its place for it, empty and hidden.
+    await shown.first().waitFor({ state: 'attached' });
+  }
+
   /** Opens a view that is closed to its header, or closes it. */
   async togglePane(viewName: string): Promise<void> {
     await this.page.locator('.part.sidebar .pane-header').filter({ hasText: viewName }).click();
@@ -144,6 +157,14 @@ export class Workbench {
   /** Loads the window anew, as after a restart: state and secrets stay, extensions start again. */
   async reload(): Promise<void> {
     await this.page.reload({ waitUntil: 'domcontentloaded', timeout: loadDeadlineMs });
+    await this.waitUntilReady();
+  }
+
+  /** Reloads the window as a person does, by its command: it writes down first what is open. */
+  async reloadByCommand(): Promise<void> {
+    const loaded = this.page.waitForEvent('domcontentloaded', { timeout: loadDeadlineMs });
+    await this.palette.run('Developer: Reload Window');
+    await loaded;
     await this.waitUntilReady();
   }
 
