@@ -14,7 +14,7 @@ import { absence, type OperationName } from './operationRows';
 export class Stage {
   private usedVms = 0;
   private pictures = 0;
-  private operation = '';
+  private what = '';
 
   constructor(
     readonly server: TestServer,
@@ -34,9 +34,9 @@ export class Stage {
     return simulator;
   }
 
-  /** Begins an operation: its pictures bear its name. */
-  begin(operation: OperationName): void {
-    this.operation = operation;
+  /** Begins something new: its pictures bear its name. */
+  begin(what: string): void {
+    this.what = what;
     this.pictures = 0;
   }
 
@@ -94,8 +94,8 @@ export class Stage {
   }
 
   /** Keeps what can be seen now. */
-  async picture(what: string): Promise<void> {
-    const name = `${this.operation} ${++this.pictures} ${what}`.replace(/[^A-Za-z0-9]+/g, '-').toLowerCase();
+  async picture(moment: string): Promise<void> {
+    const name = `${this.what} ${++this.pictures} ${moment}`.replace(/[^A-Za-z0-9]+/g, '-').toLowerCase();
     await this.workbench.screenshot(
       path.join(repositoryRoot(), 'out', 'person', 'pictures', this.server.kind, `${name}.png`),
     );
