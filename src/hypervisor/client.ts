@@ -123,6 +123,14 @@ export interface HypervisorClient {
   /** Tasks that the server still remembers for the VM, newest first, ended ones included. */
   recentTasks(vmId: ObjectId, signal?: AbortSignal): Promise<readonly ServerTask[]>;
 
+  /**
+   * Tasks of the VM that were asked for since then, oldest first, also those that the server counts as recent no longer;
+   * empty where it keeps no history or this account may not read it. Costs several calls.
+   *
+   * @param sinceMs - by this machine's clock
+   */
+  pastTasks(vmId: ObjectId, sinceMs: number, signal?: AbortSignal): Promise<readonly ServerTask[]>;
+
   /** Asks the server to cancel a task; it ends later, as cancelled or, too late, as something else. */
   cancelTask(taskId: TaskId, signal?: AbortSignal): Promise<void>;
 

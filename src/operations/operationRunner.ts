@@ -110,7 +110,8 @@ export class OperationRunner {
     const { requested, sent, taskId } = entry;
     if (sent !== undefined) {
       const expectation = { operation: requested.operation, before: sent.before, after: sent.after };
-      this.openQuestions.set(adopted.id, { expectation, knownTaskIds: new Set(sent.knownTaskIds), taskId });
+      const knownTaskIds = new Set(sent.knownTaskIds);
+      this.openQuestions.set(adopted.id, { expectation, knownTaskIds, sentAtMs: sent.atMs, taskId });
     }
     return adopted;
   }
@@ -147,6 +148,7 @@ export class OperationRunner {
     const question: Question = {
       expectation: expectationOf(plan),
       knownTaskIds: new Set(tasks.map((task) => task.id)),
+      sentAtMs: this.clock.now(),
       taskId: undefined,
     };
     await this.ledger.sends(id, question);

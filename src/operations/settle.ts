@@ -1,7 +1,7 @@
 import type { HypervisorClient } from '../hypervisor/client';
 import type { TaskId } from '../hypervisor/model/ids';
 import type { Operation, OperationKind } from '../hypervisor/model/operation';
-import type { ServerTask } from '../hypervisor/model/task';
+import { isEnded, type ServerTask } from '../hypervisor/model/task';
 import { type Expectation, judge } from './expectation';
 
 /** What the server's own state says of a request whose answer was lost. */
@@ -19,9 +19,14 @@ export interface Question {
   readonly expectation: Expectation;
   /** Tasks of the VM that existed before the request was sent. */
   readonly knownTaskIds: ReadonlySet<TaskId>;
+  /** When the request went out, by the clock of the machine that sent it. */
+  readonly sentAtMs: number;
   /** The task that the server started for it, if its answer arrived. */
   readonly taskId: TaskId | undefined;
 }
+
+/** A task that is known by its id is looked for from before: the clock of this machine may have been put right since. */
+const clockErrorMs = 86_400_000;
 
 /** Decides from what the server knows whether a request took effect. Only reads. */
 export async function settle(client: HypervisorClient, question: Question, signal?: AbortSignal): Promise<Verdict> {
@@ -40,9 +45,10 @@ export async function settle(client: HypervisorClient, question: Question, signa
 
 async function findTask(
   client: HypervisorClient,
-  { expectation, knownTaskIds, taskId }: Question,
+  question: Question,
   signal: AbortSignal | undefined,
 ): Promise<ServerTask | undefined> {
+  const { expectation, knownTaskIds, taskId } = question;
   const { operation } = expectation;
   if (taskId !== undefined) {
     const known = await client.readTask(taskId, signal);
@@ -51,9 +57,38 @@ async function findTask(
     }
   }
   const tasks = await client.recentTasks(operation.vmId, signal);
-  return taskId === undefined
-    ? tasks.find((each) => each.operation === taskKind(operation) && !knownTaskIds.has(each.id))
-    : tasks.find((each) => each.id === taskId);
+  const recent =
+    taskId === undefined
+      ? tasks.find((each) => each.operation === taskKind(operation) && !knownTaskIds.has(each.id))
+      : tasks.find((each) => each.id === taskId);
+  return recent ?? (await findInHistory(client, question, signal));
+}
+
+/**
+ * The task where the server has written it down: ten minutes after its end, or when the server was started anew, it is
+ * there alone. One that the history has as running is no use: nobody could follow it.
+ */
+async function findInHistory(
+  client: HypervisorClient,
+  { expectation: { operation }, knownTaskIds, sentAtMs, taskId }: Question,
+  signal: AbortSignal | undefined,
+): Promise<ServerTask | undefined> {
+  if (taskId !== undefined) {
+    const past = await client.pastTasks(operation.vmId, sentAtMs - clockErrorMs, signal);
+    return past.find((each) => each.id === taskId && isEnded(each));
+  }
+  const past = (await client.pastTasks(operation.vmId, sentAtMs, signal)).filter(
+    (each) =>
+      each.operation === taskKind(operation) && !knownTaskIds.has(each.id) && mayBeBy(each, client.identity.userName),
+  );
+  const [only] = past;
+  // Of several nobody can say which one it was.
+  return past.length === 1 && only !== undefined && isEnded(only) ? only : undefined;
+}
+
+/** Whether the account may have started the task; long names of accounts come shortened. */
+function mayBeBy({ startedBy }: ServerTask, account: string): boolean {
+  return startedBy === undefined || startedBy.includes('…') || startedBy.toLowerCase() === account.toLowerCase();
 }
 
 /** As which operation a server reports the task: deleting with and without children is one method to it. */

@@ -9,6 +9,7 @@ import { type ControlAddress, ControlServer } from './control/controlServer';
 import { FaultRules } from './control/faultRules';
 import { injectedFault } from './control/injectedFaults';
 import { UpdateStorm } from './control/updateStorm';
+import { defaultHistoryLength } from './history/history';
 import { demoInstanceUuid, demoInventory } from './inventory/demoInventory';
 import { generatedInventory, type GeneratedSpec } from './inventory/generatedInventory';
 import { InventoryBuilder } from './inventory/inventoryBuilder';
@@ -58,6 +59,8 @@ export interface SimulatorOptions {
   readonly sessionTimeoutSeconds?: number;
   /** Default: 2000, as on a vCenter. */
   readonly maxSessions?: number;
+  /** Tasks, and events, that the server remembers; default: 10,000. */
+  readonly historyLength?: number;
   /** Pages that the server makes by itself; default: none. */
   readonly maxObjectsPerPage?: number;
   /** Identity of a vCenter; default: made from the seed. */
@@ -215,6 +218,7 @@ function createServer(options: SimulatorOptions, clock: SimulatorClock, rules: F
     sessionTimeoutSeconds: options.sessionTimeoutSeconds ?? 1_800,
     maxSessions: options.maxSessions ?? 2_000,
     isRestricted: options.esx === 'restricted',
+    historyLength: options.historyLength ?? defaultHistoryLength,
     maxObjectsPerPage: options.maxObjectsPerPage,
     injectedTaskFault: (request, task) => taskFaultOf(rules, server, request, task),
     ...((options.pace ?? (options.inventory === 'demo' ? 'brisk' : 'nominal')) === 'brisk' && { pace: briskly }),

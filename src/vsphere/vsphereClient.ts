@@ -28,6 +28,7 @@ import { type Session, SessionRenewedError } from './session';
 import type { Endpoint, Transport } from './soap/transport';
 import { SnapshotCreators } from './tasks/snapshotCreators';
 import { TaskFollower } from './tasks/taskFollower';
+import { TaskHistory } from './tasks/taskHistory';
 import { TaskReader } from './tasks/taskReader';
 import { TaskWatch } from './tasks/taskWatch';
 import { CancelTask } from './vim/task';
@@ -53,6 +54,7 @@ export class VsphereClient implements HypervisorClient {
   private readonly reader: PropertyReader;
   private readonly feed: InventoryFeed;
   private readonly tasks: TaskReader;
+  private readonly history: TaskHistory;
   private readonly creators: SnapshotCreators;
   private readonly follower: TaskFollower;
   private readonly vms: VmReader;
@@ -69,7 +71,8 @@ export class VsphereClient implements HypervisorClient {
     this.identity = identityOf(session);
     this.feed = new InventoryFeed(session, reader, endpoint, clock, logger, limits);
     this.tasks = new TaskReader(session, reader, logger);
-    this.creators = new SnapshotCreators(session, this.tasks, logger);
+    this.history = new TaskHistory(session, clock, logger);
+    this.creators = new SnapshotCreators(this.tasks, this.history);
     this.follower = new TaskFollower(session, this.tasks, endpoint, clock, logger, limits);
     this.vms = new VmReader(session, reader, logger);
     this.privileges = new Privileges(session, reader, clock, logger);
@@ -162,6 +165,10 @@ export class VsphereClient implements HypervisorClient {
 
   async recentTasks(vmId: ObjectId, signal?: AbortSignal): Promise<readonly ServerTask[]> {
     return await this.meaning(() => this.tasks.recentOf(referenceOf(vmId), signal));
+  }
+
+  async pastTasks(vmId: ObjectId, sinceMs: number, signal?: AbortSignal): Promise<readonly ServerTask[]> {
+    return await this.meaning(() => this.history.since(referenceOf(vmId), sinceMs, signal));
   }
 
   async cancelTask(taskId: TaskId, signal?: AbortSignal): Promise<void> {

@@ -1,6 +1,7 @@
 import type { ControlCommand } from '../../src/simulator/control/controlSchema';
 import type { FaultProxy, ProxyAction } from '../support/faults/faultProxy';
 import { type Deed, writeMethods } from './judgement';
+import { until } from './until';
 
 /** What goes wrong in a cell, and where. */
 export interface Fault {
@@ -21,6 +22,9 @@ export interface Fault {
 /** What a fault that strikes from outside has at hand. */
 export interface Stage {
   readonly proxy: FaultProxy;
+  readonly vmId: string;
+  /** Whether a task of the VM has not ended. */
+  readonly isAtWork: () => Promise<boolean>;
   control(command: ControlCommand): Promise<unknown>;
 }
 
@@ -68,6 +72,13 @@ const serverFaults: Readonly<Record<string, Readonly<Record<string, unknown>> | 
   HostCommunication: undefined,
   NotSupported: undefined,
   SystemError: { reason: 'vim.fault.GenericVmConfigFault' },
+  TaskInProgress: undefined,
+  ManagedObjectNotFound: undefined,
+  SnapshotIncompatibleDeviceInVm: { fault: { fault: { $type: 'RawDiskNotSupported', device: 'disk 2' } } },
+  DisallowedOperationOnFailoverHost: undefined,
+  VmPowerOnDisabled: undefined,
+  RequestCanceled: undefined,
+  Timedout: undefined,
 };
 
 /** Of these no task of a server ends: they are about the call. */
@@ -172,6 +183,17 @@ function duringTask(): Fault[] {
         proxy.down();
         await new Promise((resolve) => setTimeout(resolve, 250));
         proxy.up();
+      },
+    },
+    {
+      // Ten minutes after its end, a task is in the server's history only.
+      name: 'server away until the task is forgotten',
+      where: 'while the task runs',
+      during: async (stage) => {
+        stage.proxy.down();
+        await until('the end of the task', async () => !(await stage.isAtWork()));
+        await stage.control({ command: 'forgetTasks', vm: stage.vmId });
+        stage.proxy.up();
       },
     },
     {

@@ -202,6 +202,10 @@ async function end(vmId: string, claim: Claim): Promise<Verdict> {
       if (task?.state === 'success' || (task === undefined && !isUntouched(before, after))) {
         return wrong('it happened');
       }
+      if (claim.state === 'cancelled') {
+        // The word itself says why.
+        return task?.error === 'RequestCanceled' ? survived('cancelled') : wrong('nobody has cancelled it');
+      }
       return claim.sentence === undefined || claim.sentence === '' ? wrong('no word why') : survived(claim.sentence);
     case 'unknown':
       return wrong('nobody was told how it ended');

@@ -20,6 +20,16 @@ export const timeFactor = 20;
 /** Not 127.0.0.1: in an extension host that address is treated in another way than every other one. */
 export const labAddress = '127.0.0.2';
 
+/** A task as the server tells of it. */
+interface SeenTask {
+  readonly entityId?: string;
+  readonly state: string;
+}
+
+function isOver(state: string): boolean {
+  return state === 'success' || state === 'error';
+}
+
 /** One lane: a window of its own, behind a proxy of its own, on the server of all lanes. */
 export class Lane {
   private constructor(
@@ -141,10 +151,15 @@ export class Lane {
     if (rule !== undefined) {
       await this.ask({ command: 'addRule', rule: { ...rule, objectName: announcement.vmName } });
     }
-    const stage: Stage = { proxy: this.proxy, control: (command) => this.ask(command) };
-    const meanwhile = during && this.whenAtWork(announcement.vmId).then(() => during(stage));
-    const told = await this.window.perform(announcement);
-    await meanwhile;
+    const { vmId } = announcement;
+    const stage: Stage = {
+      proxy: this.proxy,
+      vmId,
+      isAtWork: async () => (await this.tasksOf(vmId)).some(({ state }) => !isOver(state)),
+      control: (command) => this.ask(command),
+    };
+    const meanwhile = during && this.whenAtWork(vmId).then(() => during(stage));
+    const [told] = await Promise.all([this.window.perform(announcement), meanwhile]);
     if (armed !== undefined && spoiled?.ofThisVm === false) {
       // Reads come again and again, whatever the operation does.
       await until(notStruck, () => armed.fired, 5_000);
@@ -169,14 +184,19 @@ export class Lane {
     await this.ask({ command: 'removeVm', vm: other.vmId });
   }
 
+  /** @throws Error {@link notStruck} when the task had ended before anybody could look, as on a busy machine. */
   private async whenAtWork(vmId: string): Promise<void> {
     await until('a task of the VM', async () => {
-      const { tasks } = await this.ask<{
-        readonly tasks: readonly { readonly entityId?: string; readonly state: string }[];
-      }>({
-        command: 'readState',
-      });
-      return tasks.some(({ entityId, state }) => entityId === vmId && state === 'running');
+      const tasks = await this.tasksOf(vmId);
+      if (tasks.some(({ state }) => isOver(state))) {
+        throw new Error(notStruck);
+      }
+      return tasks.some(({ state }) => state === 'running');
     });
+  }
+
+  private async tasksOf(vmId: string): Promise<readonly SeenTask[]> {
+    const { tasks } = await this.ask<{ readonly tasks: readonly SeenTask[] }>({ command: 'readState' });
+    return tasks.filter(({ entityId }) => entityId === vmId);
   }
 }

@@ -3,6 +3,7 @@ import { ManualClock } from '../../src/common/clock';
 import type { HypervisorClient } from '../../src/hypervisor/client';
 import type { ObjectId } from '../../src/hypervisor/model/ids';
 import type { InventoryObject, VirtualMachine } from '../../src/hypervisor/model/inventory';
+import { noSnapshots } from '../../src/hypervisor/model/snapshot';
 import { allSnapshots } from '../../src/hypervisor/model/snapshotTree';
 import type { ControlCommand } from '../../src/simulator/control/controlSchema';
 import { smallInventory } from '../../src/simulator/inventory/smallInventory';
@@ -127,18 +128,28 @@ describe('watching the inventory', () => {
     assert.equal(sink.count('begin'), 1);
   });
 
-  it('tells what went between the picture and the filter', async () => {
+  it('tells what went between the picture and the filter: objects, and what objects had', async () => {
     await start();
     await live();
+    act({ command: 'takeSnapshot', vm: 'A', name: 'only' });
+    act({
+      command: 'changeVm',
+      vm: 'C',
+      change: { question: { id: '1', text: 'Retry?', choices: [{ key: '0', label: 'Retry' }], defaultIndex: 0 } },
+    });
+    await comes('the question', ({ question }) => question !== undefined, 'C');
     abort.abort();
     await watching;
     simulator.rules.add({ method: 'CreateFilter', count: 1, action: { kind: 'delay', ms: 1_000 } });
     watch();
     await eventually('the filter to be asked for', () => sink.count('complete') === 1 && calls('CreateFilter') === 2);
-    assert.ok(vm('B') !== undefined);
+    assert.deepEqual([vm('A')?.snapshots.roots.length, vm('B')?.name, vm('C')?.question], [1, 'B', 'Retry?']);
     act({ command: 'removeVm', vm: 'B' });
+    act({ command: 'removeSnapshot', vm: 'A', snapshot: 'only' });
+    act({ command: 'changeVm', vm: 'C', change: { question: null } });
     simulator.clock.advance(1_000);
     await eventually('the VM that is gone', () => vm('B') === undefined);
+    assert.deepEqual([vm('A')?.snapshots, vm('C')?.question], [noSnapshots, undefined]);
   });
 
   it('reads everything again when the session has ended, and tells only then what is gone', async () => {

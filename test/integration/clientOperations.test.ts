@@ -265,6 +265,43 @@ describe('operations of the client', () => {
       assert.equal((await scene.follow(task.id)).state, 'succeeded');
     });
 
+    it('can be found again in the history when the server counts the task as recent no longer', async () => {
+      await scene.run(operation('deleteAll'));
+      scene.clock.advance(900_000);
+      // The clocks of server and client have nothing in common, and that of the server is put forward below.
+      const serverAtMs = scene.clock.now();
+      const sentAtMs = (): number => Date.now() - (scene.clock.now() - serverAtMs);
+      rule('CreateSnapshotEx_Task', { kind: 'close', when: 'after', how: 'reset' });
+      await failsAs('outcomeUnknown', client.start(operation('take')));
+      rule('PowerOnVM_Task', { kind: 'taskFault', type: 'NoDiskSpace' });
+      const { taskId } = await client.start(operation('powerOn'));
+      scene.rest();
+      scene.clock.advance(660_000);
+      const vmId = scene.vm('on');
+      assert.deepEqual(await client.recentTasks(vmId), []);
+      const past = await client.pastTasks(vmId, sentAtMs());
+      assert.deepEqual(
+        past.map(({ operation: kind, state, startedBy }) => [kind, state, startedBy]),
+        [['take', 'succeeded', client.identity.userName]],
+      );
+      assert.ok(past[0]?.snapshotId !== undefined);
+      const failed = await client.pastTasks(scene.vm('off'), sentAtMs());
+      assert.deepEqual(
+        failed.map(({ id, state, error }) => [id, state, error?.kind]),
+        [[taskId, 'failed', 'diskFull']],
+      );
+      assert.equal(scene.simulator.server.registry.count('TaskHistoryCollector'), 0);
+    });
+
+    it('has no history where the account may not read it; a connection that breaks is no history either', async () => {
+      const vmId = scene.vm('on');
+      rule('CreateCollectorForTasks', { kind: 'fault', type: 'NoPermission' });
+      assert.deepEqual(await client.pastTasks(vmId, 0), []);
+      rule('ReadNextTasks', { kind: 'status', code: 503 });
+      await failsAs('serverUnavailable', client.pastTasks(vmId, 0));
+      assert.equal(scene.simulator.server.registry.count('TaskHistoryCollector'), 0);
+    });
+
     it('a refusal from something in between may have come too late as well', async () => {
       rule('RemoveSnapshot_Task', { kind: 'status', code: 502 });
       await failsAs('outcomeUnknown', client.start(operation('delete')));

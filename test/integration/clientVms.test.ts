@@ -204,6 +204,8 @@ describe('the client on a standalone ESXi', () => {
     // It keeps no history and cannot be asked about privileges; neither is an error.
     assert.deepEqual(await client.missingPrivileges(vmId, 'take'), []);
     assert.ok((await client.recentTasks(vmId)).length >= 4);
+    assert.deepEqual(await client.pastTasks(vmId, 0), []);
+    assert.equal(scene.calls('CreateCollectorForTasks'), 0);
   });
 
   it('says why one with a free licence refuses every change', async () => {

@@ -22,6 +22,11 @@ const aVm = ({ connection }: Site, random: Random): VirtualMachine | undefined =
   return undefined;
 };
 
+function aVmWithSnapshots({ connection }: Site, random: Random): VirtualMachine | undefined {
+  const found = [...connection.inventory.allVms()].filter(({ snapshots }) => snapshots.roots.length > 0);
+  return found[integerBetween(random, 0, found.length - 1)];
+}
+
 /** The person wants one of the operations, on some VM. */
 function operation(vm: VirtualMachine, random: Random): Operation {
   const vmId = vm.id;
@@ -90,6 +95,21 @@ export const happenings: readonly Happening[] = [
     perHour: 6,
     happen: (_: World, site: Site, random: Random): void => {
       byOthers(site, aVm(site, random), (vm) => ({ command: 'takeSnapshot', vm, name: 'nightly' }));
+    },
+  },
+  {
+    // As often as snapshots are taken: the inventory must not be what grows.
+    name: 'somebody else cleans up',
+    perHour: 10,
+    happen: (_: World, site: Site, random: Random): void => {
+      const vm = aVmWithSnapshots(site, random);
+      const oldest = vm?.snapshots.roots[0];
+      if (oldest !== undefined) {
+        const snapshot = oldest.id.slice(oldest.id.indexOf(':') + 1);
+        if (site.simulator.server.registry.find('VirtualMachineSnapshot', snapshot) !== undefined) {
+          byOthers(site, vm, (id) => ({ command: 'removeSnapshot', vm: id, snapshot, removeChildren: random() < 0.3 }));
+        }
+      }
     },
   },
   {

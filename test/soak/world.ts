@@ -27,6 +27,9 @@ const turnMs = 1;
 const quietTurns = 3;
 const arrivalAttempts = 200;
 
+// What a server remembers fills in the first hour or two, and is then no longer what grows.
+const historyLength = 100;
+
 // Of the log of calls only the end can be about calls that are not over.
 const recentCalls = 300;
 
@@ -62,6 +65,7 @@ export class World {
       const simulator = await Simulator.start({
         inventory: { vms: vmsEach, seed: seed + index },
         seed: seed + index,
+        historyLength,
         clock: world.clock,
       });
       const { hostname, port } = new URL(simulator.url);

@@ -23,6 +23,7 @@ export function bareServer(
     sessionTimeoutSeconds: 1_800,
     maxSessions: 10,
     isRestricted: false,
+    historyLength: 100,
     maxObjectsPerPage: undefined,
     injectedTaskFault: () => undefined,
     ...options,

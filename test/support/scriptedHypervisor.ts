@@ -56,6 +56,7 @@ export class ScriptedClient implements HypervisorClient {
   creators: ReadonlyMap<SnapshotId, string> = new Map();
   estimate: () => Promise<readonly SpaceNeed[]> = () => Promise.resolve([]);
   recent: () => Promise<readonly ServerTask[]> = () => Promise.resolve([]);
+  past: (sinceMs: number) => Promise<readonly ServerTask[]> = () => Promise.resolve([]);
   onStart: (operation: Operation) => Promise<Started> = () =>
     Promise.resolve({ taskId: `task-${this.sent.length}` as TaskId });
   onReport: (vmIds: readonly ObjectId[], signal?: AbortSignal) => Promise<ReadonlyMap<ObjectId, VmReportFacts>> = () =>
@@ -124,6 +125,10 @@ export class ScriptedClient implements HypervisorClient {
 
   async recentTasks(): Promise<readonly ServerTask[]> {
     return await this.recent();
+  }
+
+  async pastTasks(_vmId: ObjectId, sinceMs: number): Promise<readonly ServerTask[]> {
+    return await this.past(sinceMs);
   }
 
   cancelTask(taskId: TaskId): Promise<void> {

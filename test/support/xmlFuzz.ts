@@ -74,8 +74,8 @@ function isKnownDifference(bytes: Buffer): boolean {
     /<\/?xmlns:/.test(text) ||
     // A local name starts as any name does; saxes takes whatever a name may hold.
     /:[-.\d\u00b7]/.test(text) ||
-    // saxes trims the names of namespaces.
-    /xmlns[^=]*=\s*["'][^"']*\s/.test(text) ||
+    // saxes trims the names of namespaces, also of blanks that are written as references.
+    /xmlns[^=]*=\s*["'][^"']*(?:\s|&#)/.test(text) ||
     // A target must be followed by a blank; saxes goes on behind the question mark.
     /<\?[^\s?]*\?[^>]/.test(text)
   );

@@ -32,7 +32,7 @@ export class OperationJournal {
   }
 
   /** Notes that a request goes out, and resolves when that is on disk. */
-  async sends(operation: TrackedOperation, { expectation, knownTaskIds }: Question): Promise<void> {
+  async sends(operation: TrackedOperation, { expectation, knownTaskIds, sentAtMs }: Question): Promise<void> {
     const request = this.noted.has(operation.id) ? [] : [this.requestOf(operation)];
     if (request.includes(undefined)) {
       return;
@@ -44,7 +44,7 @@ export class OperationJournal {
         {
           kind: 'sent',
           op: operation.id,
-          atMs: this.now(),
+          atMs: sentAtMs,
           knownTaskIds: [...knownTaskIds],
           before,
           ...(after !== undefined && { after }),

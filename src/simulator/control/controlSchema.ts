@@ -141,6 +141,8 @@ export const controlCommand = z.discriminatedUnion('command', [
     name: z.optional(z.string()),
     memory: z.optional(z.boolean()),
   }),
+  /** Tasks of the VM that have ended are in the history only, as if that were ten minutes ago. */
+  z.strictObject({ command: z.literal('forgetTasks'), vm }),
   z.strictObject({
     command: z.literal('startStorm'),
     updatesPerSecond: z.number().check(z.positive(), z.lte(100_000)),

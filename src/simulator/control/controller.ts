@@ -8,6 +8,7 @@ import type { ControlCommand } from './controlSchema';
 import type { FaultRule, FaultRules } from './faultRules';
 import { startTaskCommand } from './foreignTasks';
 import { groundTruth } from './groundTruth';
+import { vmNamed } from './namedObjects';
 import {
   addVmCommand,
   changeHostCommand,
@@ -112,6 +113,9 @@ const handlers: { readonly [N in Name]: (simulator: Controlled, command: Command
     changeHostCommand(server, command);
   },
   startTask: ({ server }, command) => ({ id: startTaskCommand(server, command) }),
+  forgetTasks: ({ server }, { vm }) => {
+    server.tasks.forgetEnded(vmNamed(server, vm).ref);
+  },
   startStorm: ({ storm }, spec) => {
     // What the schema leaves undefined, a storm takes as left out.
     storm.start(spec as StormSpec);

@@ -11,10 +11,10 @@ import type { TaskState } from '../state/taskState';
 import { taskLabel } from '../tasks/taskDescriptions';
 import type { TaskRunner } from '../tasks/taskRunner';
 
-// Enough for any demonstration; a real vCenter keeps 30 days.
-const maxKept = 10_000;
+/** How many tasks, and how many events, a server remembers by default: a real vCenter keeps those of 30 days. */
+export const defaultHistoryLength = 10_000;
 
-/** What the server remembers: tasks that are or were, and an event for the start of each. */
+/** What the server remembers: the latest tasks that are or were, and an event for the start of each. */
 export class History implements Disposable {
   private readonly tasks = new Map<string, TaskState>();
   private readonly events: VimEvent[] = [];
@@ -24,10 +24,11 @@ export class History implements Disposable {
   constructor(
     private readonly registry: Registry,
     runner: TaskRunner,
+    private readonly maxKept: number,
   ) {
     this.disposables.add(
       runner.onDidEnd((task) => {
-        this.tasks.set(task.key, task);
+        this.keep(task);
       }),
     );
     this.disposables.add(
@@ -71,13 +72,17 @@ export class History implements Disposable {
   }
 
   private remember(task: TaskState): void {
-    this.tasks.set(task.key, task);
+    this.keep(task);
     this.events.push(this.eventOf(task));
-    if (this.events.length > maxKept) {
+    if (this.events.length > this.maxKept) {
       this.events.shift();
     }
+  }
+
+  private keep(task: TaskState): void {
+    this.tasks.set(task.key, task);
     const oldest = this.tasks.keys().next();
-    if (this.tasks.size > maxKept && oldest.done !== true) {
+    if (this.tasks.size > this.maxKept && oldest.done !== true) {
       this.tasks.delete(oldest.value);
     }
   }

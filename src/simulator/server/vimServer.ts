@@ -30,6 +30,8 @@ export interface VimServerOptions {
   readonly maxSessions: number;
   /** A licence that forbids changes through the API. */
   readonly isRestricted: boolean;
+  /** Tasks, and events, that it remembers. */
+  readonly historyLength: number;
   /** Objects in one reply to a read, whatever the client asks; unset: no limit of the server's own. */
   readonly maxObjectsPerPage: number | undefined;
   injectedTaskFault(request: TaskRequest, task: ManagedObjectReference): FaultValue | undefined;
@@ -79,7 +81,7 @@ export class VimServer implements Disposable, ServiceView {
         options.pace,
       ),
     );
-    this.history = this.disposables.add(new History(this.registry, this.tasks));
+    this.history = this.disposables.add(new History(this.registry, this.tasks, options.historyLength));
     this.registry.update((change) => {
       for (const [kind, id] of profile.services) {
         change.add(kind, id, kind === 'PropertyCollector' ? { filters: [] } : {});

@@ -156,9 +156,15 @@ export class TaskRunner implements Disposable {
     this.set(task, { cancelled: true });
   }
 
-  /** Shows tasks that have ended no longer, as a server that was started anew. The history keeps them. */
-  forgetEnded(): void {
-    const ended = [...this.recent].filter((task) => !this.running.has(task));
+  /**
+   * Shows tasks that have ended no longer, as a server that was started anew, or that ended them ten minutes ago. The
+   * history keeps them.
+   *
+   * @param entity - whose tasks; undefined for all
+   */
+  forgetEnded(entity?: ManagedObjectReference): void {
+    const shown = entity === undefined ? [...this.recent] : [...(this.recentByEntity.get(entity.key) ?? [])];
+    const ended = shown.filter((task) => !this.running.has(task));
     for (const task of ended) {
       this.cleanups.get(task)?.dispose();
       this.forget(task);

@@ -163,8 +163,9 @@ function merge(set: UpdateSet, model: InventoryModel, told: Set<ObjectId> | unde
         model.remove(objectIdOf(obj));
         told?.delete(objectIdOf(obj));
       } else {
-        // Not as an argument of `told?.add`: that is not evaluated once nobody keeps count.
-        const id = model.apply(obj, changeSet, missing);
+        // An object may enter in several parts while the filter tells everything once more.
+        const isWhole = kind === 'enter' && told?.has(objectIdOf(obj)) !== true;
+        const id = isWhole ? model.enter(obj, changeSet, missing) : model.apply(obj, changeSet, missing);
         told?.add(id);
       }
     }

@@ -55,6 +55,25 @@ export class InventoryModel {
     return record.id;
   }
 
+  /**
+   * Takes over an object as a whole: what is not among its properties is unset, also when it was not a moment ago.
+   *
+   * @remarks API reference, PropertyChange: only what is set is told of an object that enters a filter.
+   */
+  enter(
+    reference: ManagedObjectReference,
+    changes: readonly Pick<PropertyChange, 'name' | 'val'>[],
+    missing: readonly MissingProperty[],
+  ): ObjectId {
+    const record = this.record(reference);
+    for (const { assign, field } of this.propertiesOf(record.type).values()) {
+      if (field !== undefined) {
+        assign(record, undefined, this.texts);
+      }
+    }
+    return this.apply(reference, changes, missing);
+  }
+
   remove(id: ObjectId): void {
     const record = this.records.get(id);
     if (record === undefined) {

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { ManualClock } from '../../../src/common/clock';
 import { nullLogger } from '../../../src/common/logger';
 import type { Operation } from '../../../src/hypervisor/model/operation';
+import type { ServerTask } from '../../../src/hypervisor/model/task';
 import { noJournalStore } from '../../../src/operations/journal/journalStore';
 import { unfinished } from '../../../src/operations/journal/journalFold';
 import type { JournalRecord } from '../../../src/operations/journal/journalRecord';
@@ -230,6 +231,58 @@ describe('recovery', () => {
     assert.equal(second.history.all()[0]?.error?.kind, 'diskFull');
     assert.deepEqual(second.client.sent, []);
   });
+
+  it('finds a task that the server no longer counts as recent in its history', async () => {
+    const disk = new SharedDisk();
+    await crashed(disk, 'running');
+    const second = new Window(disk, 'second');
+    const since: number[] = [];
+    second.client.past = (sinceMs) => {
+      since.push(sinceMs);
+      return Promise.resolve([
+        serverTask('task-0', { state: 'succeeded' }),
+        serverTask('task-1', { state: 'failed', error: failure('fileInUse') }),
+      ]);
+    };
+    await second.recovery.start();
+    await eventually('it has ended', () => second.states[0] === 'vm-1 failed');
+    assert.equal(second.history.all()[0]?.error?.kind, 'fileInUse');
+    assert.ok((since[0] ?? 0) < testNowMs, 'from before it was sent: clocks are put right');
+    assert.deepEqual([second.client.followed, second.client.sent], [[], []]);
+    await turn();
+    assert.deepEqual(disk.open, []);
+  });
+
+  const past = (id: string, more: Parameters<typeof serverTask>[1] = {}): ServerTask =>
+    serverTask(id, { state: 'failed', error: failure('diskFull'), startedBy: 'corp\\JDOE', ...more });
+  for (const [title, tasks, state] of [
+    ['the one that it can have been', [past('task-5')], 'vm-1 failed'],
+    ['none where two can have been it', [past('task-5'), past('task-6')], 'vm-1 unknown'],
+    ['not one of somebody else', [past('task-5', { startedBy: 'CORP\\backup' })], 'vm-1 unknown'],
+    ['not another operation', [past('task-5', { operation: 'take' })], 'vm-1 unknown'],
+    ['not one that nobody could follow', [past('task-5', { state: 'running', error: undefined })], 'vm-1 unknown'],
+    [
+      'ours beside those of others',
+      [past('task-5'), past('task-6', { operation: 'powerOn' }), past('task-7', { startedBy: 'CORP\\backup' })],
+      'vm-1 failed',
+    ],
+  ] as const) {
+    it(`takes from the history, for a request whose answer never arrived, ${title}`, async () => {
+      const disk = new SharedDisk();
+      await crashed(disk, 'beforeAnswer');
+      const second = new Window(disk, 'second');
+      second.client.detailOf = () => before;
+      const asked: number[] = [];
+      second.client.past = (sinceMs) => {
+        asked.push(sinceMs);
+        return Promise.resolve(tasks);
+      };
+      await second.recovery.start();
+      await eventually('it was asked', () => asked.length > 0);
+      await turn();
+      assert.deepEqual([second.states, asked, second.client.sent], [[state], [testNowMs], []]);
+    });
+  }
 
   it('sees from the snapshots that it has happened, or leaves it unknown until somebody checks', async () => {
     const done = new SharedDisk();

@@ -374,4 +374,21 @@ describe('InventoryModel', () => {
     fixture.put('Datastore:ds-1', { name: 'DS' });
     assert.deepEqual(fixture.flush(), []);
   });
+
+  it('forgets what an object no longer has that enters anew, and nothing else', () => {
+    const fixture = new Fixture();
+    fixture.put('VirtualMachine:vm-1', {
+      name: 'A',
+      'runtime.question': { text: 'Retry?' },
+      'runtime.powerState': 'poweredOn',
+    });
+    fixture.model.enter(ref('VirtualMachine:vm-1'), changes({ name: 'A' }), []);
+    const entered = fixture.object('VirtualMachine:vm-1');
+    assert.ok(entered?.kind === 'vm');
+    assert.deepEqual([entered.name, entered.question, entered.powerState], ['A', undefined, 'off']);
+    fixture.put('VirtualMachine:vm-1', { 'runtime.powerState': 'poweredOn' });
+    const changed = fixture.object('VirtualMachine:vm-1');
+    assert.ok(changed?.kind === 'vm');
+    assert.deepEqual([changed.name, changed.powerState], ['A', 'on']);
+  });
 });
