@@ -34,7 +34,10 @@ export function clipEnd(text: string, limit: number): string {
   return fits(text, limit) ? text : `${firstCharacters(text, limit - 1)}…`;
 }
 
-const segmenter = new Intl.Segmenter(undefined, { granularity: 'grapheme' });
+/** What a person sees as one character each. The segmenter is made only for what may have to be cut: the first is dear. */
+function characters(text: string): Intl.Segments {
+  return new Intl.Segmenter(undefined, { granularity: 'grapheme' }).segment(text);
+}
 
 // Emoji made of several people take about 25 code units. Whoever piles up more marks on a letter may lose some.
 const maxCharacterUnits = 64;
@@ -45,13 +48,13 @@ function fits(text: string, limit: number): boolean {
   }
   // A name of a megabyte is not read to its end.
   const start = text.slice(0, (limit + 1) * maxCharacterUnits);
-  return start.length === text.length && [...segmenter.segment(start)].length <= limit;
+  return start.length === text.length && [...characters(start)].length <= limit;
 }
 
 function firstCharacters(text: string, count: number): string {
   let end = 0;
   let taken = 0;
-  for (const { index, segment } of segmenter.segment(text.slice(0, count * maxCharacterUnits))) {
+  for (const { index, segment } of characters(text.slice(0, count * maxCharacterUnits))) {
     if (taken === count) {
       break;
     }
@@ -67,7 +70,7 @@ function lastCharacters(text: string, count: number): string {
   }
   // One more than needed, as the cut may go through the first of them.
   const end = text.slice(-(count + 1) * maxCharacterUnits);
-  return Array.from(segmenter.segment(end), ({ segment }) => segment)
+  return Array.from(characters(end), ({ segment }) => segment)
     .slice(-count)
     .join('');
 }

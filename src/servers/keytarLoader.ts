@@ -3,6 +3,7 @@ import { createRequire } from 'node:module';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import type * as Keytar from 'keytar';
+import { once } from '../common/once';
 
 /** The calls of the OS keychain library that may be made in this process. */
 export type KeychainApi = Pick<typeof Keytar, 'getPassword' | 'setPassword' | 'deletePassword'>;
@@ -61,11 +62,13 @@ export function currentPlatform(): RuntimePlatform {
  *
  * @remarks `load` throws when there is no binary for the platform or a shared library that it needs is missing.
  */
-export function keytarLibrary(platform: RuntimePlatform = currentPlatform()): KeychainLibrary {
+export function keytarLibrary(platform?: RuntimePlatform): KeychainLibrary {
   const require = createRequire(__filename);
+  // Asking for the C library takes 10 ms, and nobody may ever need a password.
+  const chosen = once(() => platform ?? currentPlatform());
   return {
-    load: () => loadKeytar(require, platform),
-    listAccounts: (service) => listApart(modulePath(require, platform), service),
+    load: () => loadKeytar(require, chosen()),
+    listAccounts: async (service) => await listApart(modulePath(require, chosen()), service),
   };
 }
 

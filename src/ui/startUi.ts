@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import type { Clock } from '../common/clock';
 import { type Disposable, DisposableStore } from '../common/disposable';
 import type { Logger } from '../common/logger';
+import { once } from '../common/once';
 import type { HypervisorConnection } from '../hypervisor/connection';
 import type { BulkService } from '../operations/bulk/bulkService';
 import type { OperationHistory } from '../operations/operationHistory';
@@ -247,13 +248,4 @@ function followVisibility(
       }
     }),
   );
-}
-
-/** Makes something when it is asked for the first time. */
-function once<T>(make: () => Promise<T>): () => Promise<T> {
-  let made: Promise<T> | undefined;
-  return async () => {
-    made ??= make();
-    return await made;
-  };
 }

@@ -39,7 +39,7 @@ interface Effect {
   readonly observe: (settings: Settings) => unknown;
 }
 
-const noProtection = { isMarked: () => false, onDidChange: () => ({ dispose: nothing }) };
+const noProtection = { isMarked: () => false, hasAny: false, onDidChange: () => ({ dispose: nothing }) };
 
 describe('each setting has an effect', () => {
   let settings: Settings;

@@ -73,7 +73,11 @@ export class InventoryStore implements InventorySink {
 
   /** The objects shown under `parent`, or at top level; unordered. Structural objects are replaced by their children. */
   children(layout: Layout, parent: ObjectId | undefined): InventoryObject[] {
-    const found: InventoryObject[] = [];
+    return [...this.eachChild(layout, parent)];
+  }
+
+  /** The same one after the other, for whoever does not need all of them. */
+  *eachChild(layout: Layout, parent: ObjectId | undefined): Generator<InventoryObject, undefined> {
     const visited = new Set<ObjectId | null>();
     const pending: (ObjectId | null)[] = parent === undefined ? this.topKeys(layout) : [parent];
     for (let key = pending.pop(); key !== undefined; key = pending.pop()) {
@@ -86,11 +90,11 @@ export class InventoryStore implements InventorySink {
         if (object !== undefined && object.kind !== 'vm' && object.structural) {
           pending.push(id);
         } else if (object !== undefined) {
-          found.push(object);
+          yield object;
         }
       }
     }
-    return found;
+    return undefined;
   }
 
   /** The object under which `id` is shown; undefined at top level and for what the layout does not show. */

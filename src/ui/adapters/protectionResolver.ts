@@ -3,7 +3,7 @@ import { Emitter } from '../../common/event';
 import type { HypervisorConnection } from '../../hypervisor/connection';
 import type { ObjectId } from '../../hypervisor/model/ids';
 import { type Protection, protectionOf } from '../../hypervisor/protection/protection';
-import { protectedPaths } from '../../hypervisor/protection/protectedPaths';
+import { type ProtectedPaths, protectedPaths } from '../../hypervisor/protection/protectedPaths';
 import type { ProtectionMarks } from '../../servers/protectionMarks';
 import type { Settings } from './settings';
 
@@ -11,21 +11,22 @@ import type { Settings } from './settings';
 export class ProtectionResolver implements Disposable {
   private readonly changed = new Emitter<void>();
   private readonly resources = new DisposableStore();
-  private paths: ReturnType<typeof protectedPaths>;
+  private paths: ProtectedPaths;
+  private hasPaths: boolean;
 
   /** Other objects are protected than before, or for another reason. Servers tell their own mark themselves. */
   readonly onDidChange = this.changed.event;
 
   constructor(
     settings: Pick<Settings, 'get' | 'onDidChange'>,
-    private readonly marks: Pick<ProtectionMarks, 'isMarked' | 'onDidChange'>,
+    private readonly marks: Pick<ProtectionMarks, 'isMarked' | 'hasAny' | 'onDidChange'>,
   ) {
-    this.paths = protectedPaths(settings.get('safety.protectedPaths'));
+    [this.paths, this.hasPaths] = readPaths(settings);
     this.resources.add(this.changed);
     this.resources.add(
       settings.onDidChange((affects) => {
         if (affects('safety.protectedPaths')) {
-          this.paths = protectedPaths(settings.get('safety.protectedPaths'));
+          [this.paths, this.hasPaths] = readPaths(settings);
           this.changed.fire();
         }
       }),
@@ -39,6 +40,10 @@ export class ProtectionResolver implements Disposable {
 
   /** Why an object is protected; undefined when it is not. @param objectId - undefined for the server itself */
   of(connection: HypervisorConnection, objectId: ObjectId | undefined): Protection | undefined {
+    // Asked for every row: with nothing protected nobody has to know what a VM lies in.
+    if (!connection.isProtected && !this.marks.hasAny && !this.hasPaths) {
+      return undefined;
+    }
     return protectionOf(connection, objectId, {
       isMarked: (serverId, id) => this.marks.isMarked(serverId, id),
       paths: this.paths,
@@ -48,4 +53,9 @@ export class ProtectionResolver implements Disposable {
   dispose(): void {
     this.resources.dispose();
   }
+}
+
+function readPaths(settings: Pick<Settings, 'get'>): [paths: ProtectedPaths, hasPaths: boolean] {
+  const patterns = settings.get('safety.protectedPaths');
+  return [protectedPaths(patterns), patterns.length > 0];
 }

@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { type Disposable, DisposableStore } from '../../common/disposable';
 import { Emitter } from '../../common/event';
+import { once } from '../../common/once';
 import type { CommandPlaces } from '../commands/commandRegistry';
 import { type CommandName, managerViewType } from '../text/commandIds';
 import type { TreeNode } from '../text/treeNode';
@@ -17,10 +18,12 @@ export class LateManager implements CommandPlaces, Disposable {
   private readonly visibility = this.resources.add(new Emitter<boolean>());
   private readonly comparisonsChanged = this.resources.add(new vscode.EventEmitter<vscode.Uri>());
   private loaded: Manager | undefined;
-  private loading: Promise<Manager> | undefined;
 
   /** Whether the person can see any panel; fires when that may have changed. */
   readonly onDidChangeVisibility = this.visibility.event;
+
+  /** The manager itself. */
+  readonly load = once(() => this.loadNow());
 
   constructor(private readonly services: CreateManagerServices) {
     this.resources.add(
@@ -47,12 +50,6 @@ export class LateManager implements CommandPlaces, Disposable {
 
   get isVisible(): boolean {
     return this.loaded?.panels.isVisible === true;
-  }
-
-  /** The manager itself. */
-  async load(): Promise<Manager> {
-    this.loading ??= this.loadNow();
-    return await this.loading;
   }
 
   rowsOf(argument: unknown): readonly TreeNode[] | undefined {

@@ -77,7 +77,7 @@ export class InventoryRows {
       case 'server':
         return true;
       case 'container':
-        return this.visibleChildren(node.connection, innermost(node).id).length > 0;
+        return this.hasVisibleChild(node.connection, innermost(node).id);
       case 'vm':
         return node.vm.snapshots.roots.length > 0;
       case 'snapshot':
@@ -132,7 +132,11 @@ export class InventoryRows {
 
   vmRow(connection: HypervisorConnection, vmId: ObjectId, under?: VmNode['under']): VmNode | undefined {
     const vm = connection.inventory.vm(vmId);
-    return vm && { kind: 'vm', connection, vm, ...shownUnder(under) };
+    if (vm === undefined) {
+      return undefined;
+    }
+    // Made for every row that is drawn, and a spread costs more than the rest of it.
+    return under === undefined ? { kind: 'vm', connection, vm } : { kind: 'vm', connection, vm, under };
   }
 
   snapshotRow(
@@ -187,7 +191,7 @@ export class InventoryRows {
 
   /** What a server's first row says when its inventory does not speak for itself. */
   noticeOf(connection: HypervisorConnection): NoticeNode['notice'] | undefined {
-    return noticeFor(connection, () => this.visibleChildren(connection, undefined).length > 0);
+    return noticeFor(connection, () => this.hasVisibleChild(connection, undefined));
   }
 
   private serverChildren(connection: HypervisorConnection): TreeNode[] {
@@ -206,6 +210,15 @@ export class InventoryRows {
 
   private visibleChildren(connection: HypervisorConnection, parent: ObjectId | undefined): InventoryObject[] {
     return connection.inventory.children(this.layout(), parent).filter((object) => this.isVisible(connection, object));
+  }
+
+  private hasVisibleChild(connection: HypervisorConnection, parent: ObjectId | undefined): boolean {
+    for (const object of connection.inventory.eachChild(this.layout(), parent)) {
+      if (this.isVisible(connection, object)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private isVisible(connection: HypervisorConnection, object: InventoryObject): boolean {
@@ -266,9 +279,17 @@ export class InventoryRows {
     if (container.kind !== 'datacenter' && container.kind !== 'folder') {
       return undefined;
     }
-    const children = this.visibleChildren(connection, container.id);
-    const [only] = children;
-    return children.length === 1 && only?.kind === 'folder' ? only : undefined;
+    // Asked for every row of a folder: after the second child the answer is known.
+    let only: InventoryObject | undefined;
+    for (const object of connection.inventory.eachChild(this.layout(), container.id)) {
+      if (this.isVisible(connection, object)) {
+        if (only !== undefined || object.kind !== 'folder') {
+          return undefined;
+        }
+        only = object;
+      }
+    }
+    return only?.kind === 'folder' ? only : undefined;
   }
 }
 

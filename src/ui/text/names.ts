@@ -8,10 +8,10 @@ const rowLimit = 200;
 
 /** A name as it stands in a sentence or dialog: on one line, at most 60 characters, cut in the middle. */
 export function nameInSentence(name: string): string {
-  return clipMiddle(oneLine(name, l10n.t('(unnamed)')), sentenceLimit);
+  return clipMiddle(oneLine(name) || l10n.t('(unnamed)'), sentenceLimit);
 }
 
 /** A name as the label of a row: on one line. The row itself cuts off what does not fit. */
 export function nameInRow(name: string): string {
-  return clipMiddle(oneLine(name, l10n.t('(unnamed)')), rowLimit);
+  return clipMiddle(oneLine(name) || l10n.t('(unnamed)'), rowLimit);
 }

@@ -27,12 +27,17 @@ export function describeVm({ connection, vm, under }: VmNode, context: RowContex
   const server = isListed || under !== undefined ? nameInRow(connection.label) : undefined;
   const isFavorite = context.isFavorite(connection, vm.id);
   const protection = protectionMarks(context.protection(connection, vm.id));
+  const oldest = oldestSnapshot(vm.snapshots);
+  const snapshots: SnapshotFacts | undefined = oldest && {
+    count: snapshotCount(countSnapshots(vm.snapshots), context.formats),
+    oldestAgeMs: context.nowMs - oldest.createdAtMs,
+  };
   return {
     label,
     // In the folders themselves its place tells it from others of its name, and there is no room to say it twice.
     description: joinFacts(
       context.layout === 'folders' && under === undefined ? undefined : folder,
-      ...facts(vm, activity, context),
+      ...facts(vm, activity, snapshots, context),
       server,
     ),
     ...icon(vm, activity),
@@ -49,7 +54,7 @@ export function describeVm({ connection, vm, under }: VmNode, context: RowContex
     ),
     accessibilityLabel: joinSpoken(
       label,
-      ...spokenFacts(vm, activity, folder, context),
+      ...spokenFacts(vm, activity, folder, snapshots, context),
       protection.spoken,
       server === undefined ? undefined : l10n.t('on {0}', server),
       isFavorite ? l10n.t('favorite') : undefined,
@@ -95,7 +100,19 @@ function reachabilityInWords(reachability: Exclude<Reachability, 'connected'>): 
   }
 }
 
-function facts(vm: VirtualMachine, activity: VmActivity | undefined, { formats, nowMs, layout }: RowContext): string[] {
+/** What a row says of the snapshots of its VM, found once for those who read and those who listen. */
+interface SnapshotFacts {
+  /** `3 snapshots` */
+  readonly count: string;
+  readonly oldestAgeMs: number;
+}
+
+function facts(
+  vm: VirtualMachine,
+  activity: VmActivity | undefined,
+  snapshots: SnapshotFacts | undefined,
+  { layout }: RowContext,
+): string[] {
   const question = vm.question === undefined ? [] : [l10n.t('waits for an answer')];
   if (activity !== undefined) {
     return [...question, activityInRow(activity)];
@@ -103,15 +120,12 @@ function facts(vm: VirtualMachine, activity: VmActivity | undefined, { formats, 
   if (vm.reachability !== 'connected') {
     return [reachabilityInWords(vm.reachability)];
   }
-  const oldest = oldestSnapshot(vm.snapshots);
   return [
     ...question,
     // In the list it stands under a heading that says so.
     ...(vm.needsConsolidation && layout !== 'snapshots' ? [l10n.t('needs consolidation')] : []),
     ...(vm.isTemplate ? [l10n.t('template')] : powerInRow(vm.powerState)),
-    ...(oldest === undefined
-      ? []
-      : [formatAgeShort(nowMs - oldest.createdAtMs), snapshotCount(countSnapshots(vm.snapshots), formats)]),
+    ...(snapshots === undefined ? [] : [formatAgeShort(snapshots.oldestAgeMs), snapshots.count]),
   ];
 }
 
@@ -130,9 +144,9 @@ function spokenFacts(
   vm: VirtualMachine,
   activity: VmActivity | undefined,
   folder: string | undefined,
-  { formats, nowMs }: RowContext,
+  snapshots: SnapshotFacts | undefined,
+  { formats }: RowContext,
 ): (string | undefined)[] {
-  const oldest = oldestSnapshot(vm.snapshots);
   return [
     folder === undefined ? undefined : l10n.t('in {0}', folder),
     vm.isTemplate ? l10n.t('template') : l10n.t('virtual machine'),
@@ -140,13 +154,9 @@ function spokenFacts(
     vm.question === undefined ? undefined : l10n.t('waits for an answer'),
     vm.reachability === 'connected' ? powerInWords(vm.powerState) : reachabilityInWords(vm.reachability),
     vm.needsConsolidation ? l10n.t('needs consolidation') : undefined,
-    oldest === undefined
+    snapshots === undefined
       ? l10n.t('no snapshots')
-      : l10n.t(
-          '{0}, oldest {1}',
-          snapshotCount(countSnapshots(vm.snapshots), formats),
-          formats.age(nowMs - oldest.createdAtMs),
-        ),
+      : l10n.t('{0}, oldest {1}', snapshots.count, formats.age(snapshots.oldestAgeMs)),
   ];
 }
 
