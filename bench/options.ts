@@ -6,6 +6,8 @@ export interface BenchOptions {
   readonly jsonFile: string | undefined;
   /** Names of the jobs to run; undefined: all. */
   readonly jobs: readonly string[] | undefined;
+  /** Folder for a series of pictures of 50,000 VMs that come into the workbench; undefined: none. */
+  readonly picturesFolder: string | undefined;
 }
 
 // A single process of Node cannot hold much more than that, and no vCenter may.
@@ -23,6 +25,7 @@ export function parseBenchOptions(args: readonly string[], jobs: readonly string
       rounds: { type: 'string' },
       json: { type: 'string' },
       jobs: { type: 'string' },
+      pictures: { type: 'string' },
     },
   });
   const vms = (values.vms ?? '1000,10000,50000').split(',').map((text) => wholeNumber('--vms', text, maxVms));
@@ -36,6 +39,7 @@ export function parseBenchOptions(args: readonly string[], jobs: readonly string
     rounds: wholeNumber('--rounds', values.rounds ?? '5', 100),
     jsonFile: values.json,
     jobs: wanted,
+    picturesFolder: values.pictures,
   };
 }
 

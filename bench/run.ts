@@ -1,5 +1,5 @@
 // Measures the product's client beside others. docs/performance.md says what the figures mean.
-//   npm run bench -- [--vms 1000,10000,50000] [--rounds 5] [--json FILE] [--jobs NAME,NAME]
+//   npm run bench -- [--vms 1000,10000,50000] [--rounds 5] [--json FILE] [--jobs NAME,NAME] [--pictures FOLDER]
 import path from 'node:path';
 import { exitOnSignals } from '../test/support/processes';
 import { repositoryRoot } from '../test/support/repositoryRoot';
@@ -11,9 +11,10 @@ import { startJob } from './jobs/startJob';
 import { vcsimJob } from './jobs/vcsimJob';
 import { managerJob } from './manager/managerJob';
 import { parseBenchOptions } from './options';
+import { workbenchJob } from './workbench/workbenchJob';
 
 // In the order in which they run.
-const jobs: readonly BenchJob[] = [startJob, readJob, vcsimJob, severalJob, managerJob];
+const jobs: readonly BenchJob[] = [startJob, readJob, vcsimJob, severalJob, managerJob, workbenchJob];
 
 // Every server that runs listens for the end of this process.
 const maxServers = 32;
