@@ -37,16 +37,19 @@ export function describeRows(drawn: readonly DrawnRow[], of: RowsOf, context: Ma
     drawn.flatMap((row) => (row.kind === 'snapshot' && hasKids(row.snapshot) ? row.snapshot.id : [])),
   );
   return drawn.map((row) => {
-    const place = { level: row.level, branches: row.branches, change: row.change };
     switch (row.kind) {
       case 'snapshot':
-        return { ...place, ...snapshotRow(row.snapshot, row, of, bytes, parents, context) };
+        return snapshotRow(row.snapshot, row, of, bytes, parents, context);
       case 'present':
-        return { ...place, ...presentRow(of, bytes) };
+        return { ...placeOf(row), ...presentRow(of, bytes) };
       case 'former':
-        return { ...place, ...formerRow() };
+        return { ...placeOf(row), ...formerRow() };
     }
   });
+}
+
+function placeOf({ level, branches, change }: DrawnRow): Pick<Row, 'level' | 'branches' | 'change'> {
+  return { level, branches, change };
 }
 
 /** `7 snapshots, 5 in the longest chain` */
@@ -66,12 +69,12 @@ function hasKids({ children }: Snapshot): boolean {
 
 function snapshotRow(
   snapshot: Snapshot,
-  { change }: DrawnRow,
+  { level, branches, change }: DrawnRow,
   of: RowsOf,
   bytes: Bytes,
   parents: ReadonlySet<SnapshotId>,
   context: ManagerContext,
-): Omit<Row, 'level' | 'branches' | 'change'> {
+): Row {
   const { formats, nowMs } = context;
   const name = nameInRow(snapshot.name);
   const isCurrent = of.state.tree.currentId === snapshot.id;
@@ -88,6 +91,9 @@ function snapshotRow(
   return {
     id: isNew ? newRowId : snapshot.id,
     kind: 'snapshot',
+    level,
+    branches,
+    change,
     icon: isBackup ? 'lock' : 'device-camera',
     name,
     marks,
@@ -96,7 +102,13 @@ function snapshotRow(
     createdAtMs: snapshot.createdAtMs,
     age: isNew ? '' : formatAgeShort(ageMs),
     ageTone: isBackup ? 'none' : ageTone(ageMs, context),
-    ...figures,
+    own: figures.own,
+    ownTip: figures.ownTip,
+    ownBytes: figures.ownBytes,
+    cumulative: figures.cumulative,
+    cumulativeBytes: figures.cumulativeBytes,
+    ownPercent: figures.ownPercent,
+    basePercent: figures.basePercent,
     memory: snapshot.hasMemory ? l10n.t('Yes') : l10n.t('No'),
     quiesced: snapshot.quiesced ? l10n.t('Yes') : l10n.t('No'),
     power,
