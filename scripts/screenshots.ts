@@ -104,7 +104,7 @@ class Photographer {
     await manager.select('before KB5034');
     await manager.press('action-compare');
     await page.locator('.editor-group-container.active .monaco-diff-editor .modified').getByText('CPUs').waitFor();
-    await this.shoot('compare', await this.editor(340));
+    await this.shoot('compare', await this.editor(290));
     await palette.run('View: Close All Editors');
     await page.setViewportSize(size);
     await palette.run('View: Toggle Primary Side Bar Visibility');
