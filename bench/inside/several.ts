@@ -29,8 +29,8 @@ export interface SeveralFigures {
   readonly changeToEventMs: number;
   readonly longestBlockMs: number;
   readonly longestBlockCpuMs: number;
-  /** How often one of whom nothing is expected has come and gone. */
-  readonly unrest: number;
+  /** How often a session with one of whom nothing is expected was lost. */
+  readonly losses: number;
 }
 
 /** Many servers in one window, by the product's own connections: what those that are well get to feel of the others. */
@@ -51,9 +51,13 @@ export async function several(): Promise<SeveralFigures> {
       steady.push({ connection, control });
     }
   }
-  let unrest = 0;
+  let losses = 0;
   for (const connection of others) {
-    connection.onDidChangeState(() => unrest++);
+    let before = connection.state.kind;
+    connection.onDidChangeState(({ kind }) => {
+      losses += kind === 'reconnecting' && (before === 'live' || before === 'loading') ? 1 : 0;
+      before = kind;
+    });
     connection.connect({ interactive: false }).catch((error: unknown) => {
       // That they fail is what they are for.
       if (!(error instanceof HypervisorError || isCancelled(error))) {
@@ -75,7 +79,7 @@ export async function several(): Promise<SeveralFigures> {
     changeToEventMs: median(times),
     longestBlockMs: blocks.longestMs,
     longestBlockCpuMs: blocks.longestCpuMs,
-    unrest,
+    losses,
   };
 }
 

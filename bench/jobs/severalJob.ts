@@ -37,8 +37,8 @@ async function compare(bench: Bench, steady: readonly BenchServer[], troubled: r
   for (let turn = 0; turn <= rounds; turn++) {
     const quiet = await look(bench, steady, []);
     const busy = await look(bench, steady, troubled);
-    if (busy.unrest === 0) {
-      throw new Error('the flapping server did not come and go');
+    if (busy.losses === 0) {
+      throw new Error('no session with the flapping server was lost');
     }
     if (turn > 0) {
       alone.push(quiet);
