@@ -332,6 +332,7 @@ describe('what dialogs foretell', function () {
       throw new Error(`${wrong.length} of ${refs.length} were not as foretold; the first one:`, { cause: wrong[0] });
     }
     for (const [kind, { done, refused }] of counts) {
+      console.log(`      ${kind}: ${done} as foretold, ${refused} refused as foretold`);
       assert.equal(done + refused, trees, kind);
       assert.ok(done > trees / 5, `${kind} was carried out only ${done} times`);
     }
