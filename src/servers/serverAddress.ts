@@ -104,9 +104,9 @@ function canonicalHost(text: string): string | undefined {
   if (/[\s:%[\]]/.test(text)) {
     return undefined;
   }
-  // A trailing dot marks a complete DNS name. TLS knows names without it only.
-  const host = domainToASCII(text.replace(/\.$/, ''));
-  return host === '' || host.length > maxHostLength || host.startsWith('.') || host.includes('..') ? undefined : host;
+  // A trailing dot marks a complete DNS name. TLS knows names without it only. Other alphabets have dots of their own.
+  const host = domainToASCII(text).replace(/\.$/, '');
+  return host === '' || host.length > maxHostLength || /^\.|\.\.|\.$/.test(host) ? undefined : host;
 }
 
 function isLoopback(host: string): boolean {

@@ -36,12 +36,13 @@ const fragments = [
   ' xmlns:p="v"', 'p:', 'xml', 'é', '\u{1f600}', '\u0000', '\ufffe', '\u0085',
 ]; // prettier-ignore
 
-function mutate(text: string, next: (below: number) => number): Buffer {
+/** Damages a text in one to three places, byte by byte and with `pieces` of its language. */
+export function damage(text: string, pieces: readonly string[], next: (below: number) => number): Buffer {
   let bytes = Buffer.from(text, 'utf8');
   for (let edits = 1 + next(3); edits > 0; edits--) {
     const at = next(bytes.length + 1);
     const to = Math.min(bytes.length, at + next(6));
-    const fragment = Buffer.from(fragments[next(fragments.length)] ?? '', 'utf8');
+    const fragment = Buffer.from(pieces[next(pieces.length)] ?? '', 'utf8');
     const [head, tail] = [bytes.subarray(0, at), bytes.subarray(to)];
     switch (next(5)) {
       case 0:
@@ -100,7 +101,7 @@ export function fuzzXmlReader(runs: number, seed: number, onProgress?: (done: nu
   let compared = 0;
   let accepted = 0;
   for (let i = 0; i < runs; i++) {
-    const bytes = mutate(seeds[i % seeds.length] ?? '', next);
+    const bytes = damage(seeds[i % seeds.length] ?? '', fragments, next);
     if (!isKnownDifference(bytes)) {
       const expected = readWithSaxes(bytes);
       const cut = next(bytes.length + 1);

@@ -9,6 +9,7 @@ describe('parseServerAddress', () => {
     ['vc-paris.corp', 'vc-paris.corp', 443, true],
     ['  VC-Paris.Corp  ', 'vc-paris.corp', 443, true],
     ['vc-paris.corp.', 'vc-paris.corp', 443, true],
+    ['vc。corp。', 'vc.corp', 443, true],
     ['vc_lab', 'vc_lab', 443, true],
     ['vc:8443', 'vc', 8443, true],
     ['https://vc.corp', 'vc.corp', 443, true],
