@@ -1,4 +1,5 @@
-import type { XmlSink } from './soap/xmlReader';
+import type { StartTag } from './soap/xmlScope';
+import { XmlInterest, type XmlSink } from './soap/xmlSink';
 
 // Which release of the vSphere API to speak. What is announced filters replies and decides which elements a request may
 // have, so it must be one that the server knows.
@@ -71,10 +72,10 @@ export class VersionListReader implements XmlSink {
   private namespaceName = '';
   private found: string[] = [];
 
-  open(_uri: string, local: string): boolean {
+  open({ local }: StartTag): XmlInterest {
     this.path.push(local);
     this.content = '';
-    return true;
+    return XmlInterest.text;
   }
 
   text(text: string): void {

@@ -9,11 +9,13 @@ import { Cookies } from './soap/cookies';
 import { encodeRequest, ResponseReader } from './soap/envelope';
 import type { BodyReceiver, Endpoint, HttpHead, HttpRequest, Lane, Transport } from './soap/transport';
 import { TransportError } from './soap/transportError';
-import { type ItemListener, SchemaError } from './soap/vimDecoder';
+import type { ResultListener } from './soap/readContent';
+import { SchemaError } from './soap/schemaError';
 import { EncodeError } from './soap/vimEncoder';
 import { XmlError } from './soap/xmlError';
-import { XmlNames } from './soap/xmlNames';
-import { XmlReader, type XmlSink } from './soap/xmlReader';
+import { XmlMemory } from './soap/xmlMemory';
+import { XmlReader } from './soap/xmlReader';
+import type { XmlSink } from './soap/xmlSink';
 import type { ManagedObjectReference, MethodType } from './vim/schema';
 
 export interface CallOptions {
@@ -23,10 +25,10 @@ export interface CallOptions {
   readonly silenceLimitMs?: number;
   readonly signal?: AbortSignal | undefined;
   /**
-   * Given what stands directly inside of the result while the reply still comes in; what it returns true for is not in
-   * the result. It may have been given something although the call fails. What it throws ends the call.
+   * Told of what stands directly inside of the result while the reply still comes in. It may have been told something
+   * although the call fails. What it throws ends the call.
    */
-  readonly onItem?: ItemListener;
+  readonly listener?: ResultListener;
 }
 
 /** Sends one call and gives its result. */
@@ -69,7 +71,7 @@ export class SoapClient implements Caller {
   /** When a request was sent last. */
   lastSentMs = 0;
   private readonly cookies = new Cookies();
-  private readonly names = new XmlNames();
+  private readonly memory = new XmlMemory();
   private readonly idPrefix = `ext-${randomUUID().slice(0, 8)}`;
   private calls = 0;
   private hasAnswered = false;
@@ -96,7 +98,7 @@ export class SoapClient implements Caller {
     options: CallOptions = {},
   ): Promise<R> {
     const operationId = `${this.idPrefix}-${++this.calls}-${method.name}`;
-    const reader = new ResponseReader(method, options.onItem);
+    const reader = new ResponseReader(method, options.listener);
     const body = this.encode(method, target, args, operationId);
     await this.exchange(
       {
@@ -171,7 +173,7 @@ export class SoapClient implements Caller {
         status = head.status;
         this.cookies.accept(head.headers['set-cookie']);
         if (isExpected(head.status) && isXml(head)) {
-          return xmlReceiver(new XmlReader(sink, this.names));
+          return xmlReceiver(new XmlReader(sink, this.memory));
         }
         const text = { status: head.status, text: '' };
         refusal = text;

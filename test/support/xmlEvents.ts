@@ -1,19 +1,27 @@
 import { SaxesParser } from 'saxes';
+import { defaultXmlLimits, type XmlLimits } from '../../src/vsphere/soap/xmlLimits';
+import { XmlMemory } from '../../src/vsphere/soap/xmlMemory';
+import { XmlReader } from '../../src/vsphere/soap/xmlReader';
 import type { XmlAttributes } from '../../src/vsphere/soap/xmlScope';
-import { defaultXmlLimits, type XmlLimits, XmlReader, type XmlSink } from '../../src/vsphere/soap/xmlReader';
-import { XmlNames } from '../../src/vsphere/soap/xmlNames';
+import { XmlInterest, type XmlSink } from '../../src/vsphere/soap/xmlSink';
 
 // What a document says, as a list of lines, by our reader and by saxes. Two readers that share no code.
+
+interface Opened {
+  readonly uri: string;
+  readonly local: string;
+  readonly attributes: XmlAttributes;
+}
 
 class Recorder implements XmlSink {
   readonly events: string[] = [];
   private pending = '';
 
-  open(uri: string, local: string, attributes: XmlAttributes): boolean {
+  open({ uri, local, attributes }: Opened): XmlInterest {
     this.flush();
     const list = attributes.map((each) => `{${each.uri}}${each.local}=${JSON.stringify(each.value)}`).sort();
     this.events.push(`<{${uri}}${local} ${list.join(' ')}`);
-    return true;
+    return XmlInterest.text;
   }
 
   text(text: string): void {
@@ -33,10 +41,19 @@ class Recorder implements XmlSink {
   }
 }
 
-/** Reads the chunks with our reader. @throws XmlError as the reader does. */
-export function read(chunks: readonly Uint8Array[], limits: XmlLimits = defaultXmlLimits): string[] {
+/**
+ * Reads the chunks with our reader.
+ *
+ * @param memory - what was learned from documents before this one
+ * @throws XmlError as the reader does.
+ */
+export function read(
+  chunks: readonly Uint8Array[],
+  limits: XmlLimits = defaultXmlLimits,
+  memory = new XmlMemory(),
+): string[] {
   const recorder = new Recorder();
-  const reader = new XmlReader(recorder, new XmlNames(), limits);
+  const reader = new XmlReader(recorder, memory, limits);
   for (const chunk of chunks) {
     reader.write(chunk);
   }
@@ -60,13 +77,13 @@ export function readWithSaxes(bytes: Uint8Array): string[] | undefined {
   });
   parser.on('opentag', (tag) => {
     depth++;
-    recorder.open(
-      tag.uri,
-      tag.local,
-      Object.values(tag.attributes)
+    recorder.open({
+      uri: tag.uri,
+      local: tag.local,
+      attributes: Object.values(tag.attributes)
         .filter((each) => each.prefix !== 'xmlns' && each.name !== 'xmlns')
         .map((each) => ({ uri: each.uri, local: each.local, value: each.value })),
-    );
+    });
   });
   const text = (value: string): void => {
     if (depth > 0) {

@@ -1,6 +1,6 @@
 import { Emitter } from '../../common/event';
 import type { InventorySink } from '../client';
-import type { InventoryObject, Layout, VirtualMachine } from '../model/inventory';
+import type { InventoryObject, Layout, Placement, VirtualMachine } from '../model/inventory';
 import type { ObjectId } from '../model/ids';
 import { sameTree } from '../model/snapshotTree';
 
@@ -31,9 +31,10 @@ export class InventoryStore implements InventorySink {
     folders: new Map(),
     compute: new Map(),
   };
-  private readonly vmNames = new Map<string, number>();
+  /** How many VMs bear a name. Made when somebody asks for the first time. */
+  private vmNames: Map<string, number> | undefined;
   private readonly changed = new Emitter<InventoryChange>();
-  /** While a picture comes in: what it has shown so far. */
+  /** While a picture comes in that may lack what is here: what it has shown so far. */
   private seen: Set<ObjectId> | undefined;
   private wasComplete = false;
   private vms = 0;
@@ -68,6 +69,7 @@ export class InventoryStore implements InventorySink {
 
   /** Whether several VMs of the server bear this name, so that it needs its folder to be told apart. */
   isAmbiguousVmName(name: string): boolean {
+    this.vmNames ??= this.countNames();
     return (this.vmNames.get(name) ?? 0) > 1;
   }
 
@@ -125,7 +127,7 @@ export class InventoryStore implements InventorySink {
   }
 
   begin(): void {
-    this.seen = new Set();
+    this.seen = this.objects.size === 0 ? undefined : new Set();
   }
 
   put(objects: readonly InventoryObject[]): void {
@@ -177,6 +179,11 @@ export class InventoryStore implements InventorySink {
 
   private putOne(object: InventoryObject, change: ChangeBuilder): void {
     const before = this.objects.get(object.id);
+    if (before === undefined && object.kind === 'vm') {
+      this.putNewVm(object, change);
+      return;
+    }
+    change.lastPlacement = undefined;
     if (before !== undefined && sameObject(before, object)) {
       return;
     }
@@ -216,6 +223,25 @@ export class InventoryStore implements InventorySink {
       for (const layout of layouts) {
         this.noteVisibleParent(layout, object.id, change);
       }
+    }
+  }
+
+  /** What {@link putOne} does, without what only others need: of a first picture nearly everything is new VMs. */
+  private putNewVm(vm: VirtualMachine, change: ChangeBuilder): void {
+    for (const layout of layouts) {
+      if (this.childIds[layout].has(vm.id)) {
+        change.parents[layout].add(undefined);
+      }
+      this.link(layout, vm);
+    }
+    this.objects.set(vm.id, vm);
+    this.count(vm, 1);
+    change.objects.add(vm.id);
+    if (vm.placement !== change.lastPlacement) {
+      for (const layout of layouts) {
+        this.noteVisibleParent(layout, vm.id, change);
+      }
+      change.lastPlacement = vm.placement;
     }
   }
 
@@ -279,12 +305,17 @@ export class InventoryStore implements InventorySink {
       return;
     }
     this.vms += by;
-    const uses = (this.vmNames.get(object.name) ?? 0) + by;
-    if (uses === 0) {
-      this.vmNames.delete(object.name);
-    } else {
-      this.vmNames.set(object.name, uses);
+    if (this.vmNames !== undefined) {
+      addTo(this.vmNames, object.name, by);
     }
+  }
+
+  private countNames(): Map<string, number> {
+    const names = new Map<string, number>();
+    for (const { name } of this.allVms()) {
+      addTo(names, name, 1);
+    }
+    return names;
   }
 
   private tell(change: ChangeBuilder): void {
@@ -297,6 +328,8 @@ export class InventoryStore implements InventorySink {
 class ChangeBuilder implements InventoryChange {
   readonly objects = new Set<ObjectId>();
   readonly removed = new Set<ObjectId>();
+  /** Of the VMs that came last: the parents that they have in common are noted. */
+  lastPlacement: Placement | undefined;
   readonly parents = { folders: new Set<ObjectId | undefined>(), compute: new Set<ObjectId | undefined>() };
 
   get isEmpty(): boolean {
@@ -306,6 +339,15 @@ class ChangeBuilder implements InventoryChange {
       this.parents.folders.size === 0 &&
       this.parents.compute.size === 0
     );
+  }
+}
+
+function addTo(names: Map<string, number>, name: string, by: 1 | -1): void {
+  const uses = (names.get(name) ?? 0) + by;
+  if (uses === 0) {
+    names.delete(name);
+  } else {
+    names.set(name, uses);
   }
 }
 

@@ -1,7 +1,7 @@
 import { encodeFault, encodeResponse, type DecodedRequest, RequestReader } from '../../vsphere/soap/envelope';
-import { SchemaError } from '../../vsphere/soap/vimDecoder';
+import { SchemaError } from '../../vsphere/soap/schemaError';
 import { XmlError } from '../../vsphere/soap/xmlError';
-import { XmlNames } from '../../vsphere/soap/xmlNames';
+import { XmlMemory } from '../../vsphere/soap/xmlMemory';
 import { XmlReader } from '../../vsphere/soap/xmlReader';
 import { findMethod } from '../../vsphere/vim/registry';
 import { anonymous } from '../access/privileges';
@@ -38,7 +38,7 @@ export interface ReadRequest {
 /** Reads requests, checks them as a real server does, and answers them. */
 export class Dispatcher {
   /** Shared by all requests: they bring the same names over and over again. */
-  private names = new XmlNames();
+  private memory = new XmlMemory();
 
   constructor(private readonly server: VimServer) {}
 
@@ -65,12 +65,12 @@ export class Dispatcher {
     });
     const header = new OperationIdReader(reader);
     try {
-      const xml = new XmlReader(header, this.names);
+      const xml = new XmlReader(header, this.memory);
       xml.write(body);
       xml.end();
     } catch (error) {
       // The names of a request that makes no sense are not worth keeping, and there may be any number of them.
-      this.names = new XmlNames();
+      this.memory = new XmlMemory();
       if (error instanceof XmlError) {
         throw invalidRequest(`Error returned by expat parser: not well-formed (invalid token): ${error.message}`);
       }

@@ -1,6 +1,9 @@
 import { soapUri } from '../../vsphere/soap/namespaces';
-import type { XmlSink } from '../../vsphere/soap/xmlReader';
-import type { XmlAttributes, XmlScope } from '../../vsphere/soap/xmlScope';
+import type { StartTag } from '../../vsphere/soap/xmlScope';
+import { XmlInterest, type XmlSink } from '../../vsphere/soap/xmlSink';
+
+// Inside of the envelope.
+const headerDepth = 2;
 
 /** Passes a request on to its reader and picks the client's name for the operation out of the header. */
 export class OperationIdReader implements XmlSink {
@@ -15,13 +18,21 @@ export class OperationIdReader implements XmlSink {
     return this.captured === '' ? undefined : this.captured;
   }
 
-  open(uri: string, local: string, attributes: XmlAttributes, scope: XmlScope): boolean {
-    this.depth++;
-    if (this.depth === 2) {
-      this.isInHeader = uri === soapUri && local === 'Header';
+  open(tag: StartTag): XmlInterest | XmlSink {
+    const { uri, local } = tag;
+    if (this.isInHeader) {
+      this.depth++;
+      this.isCapturing = this.depth === headerDepth + 1 && local === 'operationID';
+      return this.isCapturing ? XmlInterest.text : XmlInterest.elements;
     }
-    this.isCapturing = this.isInHeader && this.depth === 3 && local === 'operationID';
-    return this.inner.open(uri, local, attributes, scope) || this.isCapturing;
+    const wanted = this.inner.open(tag);
+    if (typeof wanted === 'object') {
+      // Read by somebody else up to its end.
+      return wanted;
+    }
+    this.depth++;
+    this.isInHeader = this.depth === headerDepth && uri === soapUri && local === 'Header';
+    return this.isInHeader ? XmlInterest.elements : wanted;
   }
 
   text(text: string): void {
@@ -33,8 +44,13 @@ export class OperationIdReader implements XmlSink {
   }
 
   close(): void {
-    this.depth--;
     this.isCapturing = false;
+    if (this.isInHeader && this.depth > headerDepth) {
+      this.depth--;
+      return;
+    }
+    this.isInHeader = false;
+    this.depth--;
     this.inner.close();
   }
 }

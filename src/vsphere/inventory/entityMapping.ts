@@ -1,6 +1,6 @@
 import type { ObjectId } from '../../hypervisor/model/ids';
 import type { Container, InventoryObject, Reachability, VirtualMachine } from '../../hypervisor/model/inventory';
-import type { EntityRecord } from './entityRecord';
+import type { EntityRecord, TextPool } from './entityRecord';
 import {
   folderPlacement,
   hostPlacement,
@@ -39,12 +39,12 @@ function toCondition(host: EntityRecord | undefined): Container['condition'] {
   }
 }
 
-function toVirtualMachine(record: EntityRecord): VirtualMachine {
+function toVirtualMachine(record: EntityRecord, texts: TextPool): VirtualMachine {
   return {
     kind: 'vm',
     id: record.id,
     name: record.name,
-    placement: vmPlacement(record),
+    placement: texts.placement(vmPlacement(record)),
     powerState: record.powerState,
     reachability: toReachability(record.connectionState),
     isTemplate: record.isTemplate,
@@ -66,12 +66,19 @@ export function toInventoryObject(
   record: EntityRecord,
   rootFolder: ObjectId,
   hostOf: (computeResource: ObjectId) => EntityRecord | undefined,
+  texts: TextPool,
 ): InventoryObject | undefined {
+  return record.type === 'VirtualMachine' ? toVirtualMachine(record, texts) : toContainer(record, rootFolder, hostOf);
+}
+
+function toContainer(
+  record: EntityRecord,
+  rootFolder: ObjectId,
+  hostOf: (computeResource: ObjectId) => EntityRecord | undefined,
+): Container | undefined {
   const common = { id: record.id, name: record.name, structural: false, condition: undefined };
   const compute = { compute: record.parent ?? null };
   switch (record.type) {
-    case 'VirtualMachine':
-      return toVirtualMachine(record);
     case 'Folder':
       return {
         ...common,

@@ -1,4 +1,5 @@
 import type { ObjectId } from '../../hypervisor/model/ids';
+import type { Placement } from '../../hypervisor/model/inventory';
 import type { PowerState, SnapshotTree } from '../../hypervisor/model/snapshot';
 import { noSnapshots } from '../../hypervisor/model/snapshot';
 import { objectIdOf } from '../ids';
@@ -11,6 +12,7 @@ import { toPowerState, toSnapshotTree } from './snapshotMapping';
 export class TextPool {
   private readonly texts = new Map<string, string>();
   private readonly ids = new Map<string, Map<string, ObjectId>>();
+  private readonly placements = new Map<ObjectId | null | undefined, Map<ObjectId | null | undefined, Placement>>();
 
   one<T extends string>(text: T): T {
     const known = this.texts.get(text);
@@ -19,6 +21,22 @@ export class TextPool {
     }
     this.texts.set(text, text);
     return text;
+  }
+
+  /** Equal placements as one: those of the VMs of a folder differ little. */
+  placement(placement: Placement): Placement {
+    const { folders, compute } = placement;
+    let inFolder = this.placements.get(folders);
+    if (inFolder === undefined) {
+      inFolder = new Map();
+      this.placements.set(folders, inFolder);
+    }
+    const known = inFolder.get(compute);
+    if (known !== undefined) {
+      return known;
+    }
+    inFolder.set(compute, placement);
+    return placement;
   }
 
   /** Identity of an object to which many others refer. */
@@ -58,6 +76,8 @@ export class EntityRecord {
   guestName: string | undefined;
   question: string | undefined;
   snapshots: SnapshotTree = noSnapshots;
+  /** Whether the domain has yet to be told of it. */
+  isNews = false;
 
   constructor(
     readonly id: ObjectId,

@@ -81,8 +81,8 @@ export class InventoryFeed {
   ): Promise<void> {
     sink.begin();
     const content: ContentSink = {
-      object: ({ obj, propSet, missingSet }) => {
-        model.apply(obj, propSet, missingSet);
+      object: (reference, content, missing) => {
+        model.take(reference, content, missing);
       },
       page: () => {
         tell(model, sink);

@@ -3,6 +3,7 @@ import type { ObjectId } from '../../hypervisor/model/ids';
 import type { InventoryObject } from '../../hypervisor/model/inventory';
 import { objectIdOf } from '../ids';
 import { declaredField, fits } from '../property/propertyValue';
+import type { ReadContent } from '../soap/readContent';
 import type { MissingProperty, PropertyChange } from '../vim/property';
 import { findManagedType } from '../vim/registry';
 import type { Field, ManagedObjectReference } from '../vim/schema';
@@ -24,7 +25,8 @@ interface Property {
 /** Brings together what is read and what is pushed, property by property, and gives whole objects. */
 export class InventoryModel {
   private readonly records = new Map<ObjectId, EntityRecord>();
-  private readonly changed = new Set<ObjectId>();
+  /** In the order in which they changed; those that have gone since are among them. */
+  private pending: EntityRecord[] = [];
   private readonly removed = new Set<ObjectId>();
   /** Hosts by the standalone ComputeResource that stands for them. */
   private readonly standaloneHosts = new Map<ObjectId, EntityRecord>();
@@ -74,17 +76,29 @@ export class InventoryModel {
     return this.apply(reference, changes, missing);
   }
 
+  /** Takes over what was read of an object. */
+  take(reference: ManagedObjectReference, content: ReadContent, missing: readonly MissingProperty[]): void {
+    const record = this.record(reference);
+    const properties = this.propertiesOf(record.type);
+    for (let i = 0; i < content.count; i++) {
+      this.assign(record, properties, content.name(i), content.value(i));
+    }
+    for (const { path } of missing) {
+      this.assign(record, properties, path, undefined);
+    }
+    this.note(record);
+  }
+
   remove(id: ObjectId): void {
     const record = this.records.get(id);
     if (record === undefined) {
       return;
     }
     this.records.delete(id);
-    this.changed.delete(id);
     this.removed.add(id);
     if (record.parent !== undefined && this.standaloneHosts.get(record.parent) === record) {
       this.standaloneHosts.delete(record.parent);
-      this.changed.add(record.parent);
+      this.noteById(record.parent);
     }
   }
 
@@ -100,18 +114,19 @@ export class InventoryModel {
   /** What has changed since the last time. */
   news(): InventoryNews {
     const put: InventoryObject[] = [];
-    for (const id of this.changed) {
-      const record = this.records.get(id);
+    const hostOf = (compute: ObjectId): EntityRecord | undefined => this.standaloneHosts.get(compute);
+    for (const record of this.pending) {
+      record.isNews = false;
       const object =
-        record === undefined
-          ? undefined
-          : toInventoryObject(record, this.rootFolder, (compute) => this.standaloneHosts.get(compute));
+        this.records.get(record.id) === record
+          ? toInventoryObject(record, this.rootFolder, hostOf, this.texts)
+          : undefined;
       if (object !== undefined) {
         put.push(object);
       }
     }
     const removed = [...this.removed];
-    this.changed.clear();
+    this.pending = [];
     this.removed.clear();
     return { put, removed };
   }
@@ -129,11 +144,23 @@ export class InventoryModel {
   }
 
   private note(record: EntityRecord): void {
-    this.changed.add(record.id);
+    if (!record.isNews) {
+      record.isNews = true;
+      this.pending.push(record);
+    }
     const { parent } = record;
     if (record.type === 'HostSystem' && parent?.startsWith('ComputeResource:') === true) {
       this.standaloneHosts.set(parent, record);
-      this.changed.add(parent);
+      this.noteById(parent);
+    }
+  }
+
+  /** One that is not known yet is news when it comes. */
+  private noteById(id: ObjectId): void {
+    const record = this.records.get(id);
+    if (record?.isNews === false) {
+      record.isNews = true;
+      this.pending.push(record);
     }
   }
 

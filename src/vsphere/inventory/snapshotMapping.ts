@@ -20,18 +20,36 @@ export function toSnapshotTree(info: VirtualMachineSnapshotInfo | undefined): Sn
   };
 }
 
+// Shared: most snapshots have none after them.
+const noChildren: readonly Snapshot[] = [];
+
+/** Snapshots that are still to be made, and where they belong. */
+interface Pending {
+  readonly trees: readonly VirtualMachineSnapshotTree[];
+  readonly into: Snapshot[];
+}
+
 // With an own stack: how deep a tree is, the server decides.
-function toSnapshots(trees: readonly VirtualMachineSnapshotTree[]): Snapshot[] {
-  const roots: Snapshot[] = [];
-  const pending = trees.map((tree) => ({ tree, into: roots })).reverse();
+function toSnapshots(trees: readonly VirtualMachineSnapshotTree[]): readonly Snapshot[] {
+  const pending: Pending[] = [];
+  const roots = place(trees, pending);
   for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
-    const children: Snapshot[] = [];
-    next.into.push(toSnapshot(next.tree, children));
-    for (const child of [...next.tree.childSnapshotList].reverse()) {
-      pending.push({ tree: child, into: children });
+    for (let i = 0; i < next.trees.length; i++) {
+      const tree = next.trees[i] as VirtualMachineSnapshotTree;
+      next.into[i] = toSnapshot(tree, place(tree.childSnapshotList, pending));
     }
   }
   return roots;
+}
+
+function place(trees: readonly VirtualMachineSnapshotTree[], pending: Pending[]): readonly Snapshot[] {
+  if (trees.length === 0) {
+    return noChildren;
+  }
+  // Of just that length: an array that grows by itself takes room for a dozen more.
+  const into = new Array<Snapshot>(trees.length);
+  pending.push({ trees, into });
+  return into;
 }
 
 function toSnapshot(tree: VirtualMachineSnapshotTree, children: readonly Snapshot[]): Snapshot {

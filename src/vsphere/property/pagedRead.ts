@@ -1,17 +1,22 @@
 import { LinkedAbort } from '../../common/cancellation';
 import type { Logger } from '../../common/logger';
+import type { ReadContent, ResultListener } from '../soap/readContent';
 import type { CallOptions } from '../soapClient';
 import { type Session, SessionRenewedError } from '../session';
 import {
   CancelRetrievePropertiesEx,
   ContinueRetrievePropertiesEx,
-  type ObjectContent,
+  DynamicProperty,
+  type MissingProperty,
+  ObjectContent,
   type RetrieveResult,
 } from '../vim/property';
+import type { ManagedObjectReference } from '../vim/schema';
 
 /** Receives what is read. */
 export interface ContentSink {
-  object(content: ObjectContent): void;
+  /** @param content - not to be kept, nor is `missing`: the next object comes in the same */
+  object(reference: ManagedObjectReference, content: ReadContent, missing: readonly MissingProperty[]): void;
   /** Everything of a page has been given. */
   page(): void;
 }
@@ -61,7 +66,7 @@ export class PagedRead {
     try {
       const page: Page = { askedBy: undefined, done: Promise.resolve(), token: undefined, next: undefined };
       this.front = page;
-      page.done = first({ onItem: this.listener(page), signal: this.abort.signal });
+      page.done = first({ listener: this.listener(page), signal: this.abort.signal });
       for (let at: Page | undefined = page; at !== undefined; at = at.next) {
         last = at;
         this.front = at;
@@ -84,21 +89,26 @@ export class PagedRead {
     }
   }
 
-  private listener(page: Page): NonNullable<CallOptions['onItem']> {
-    return (field, value) => {
-      if (field === 'token') {
-        page.token = value as string;
-        if (page === this.front) {
-          this.askAhead(page);
+  private listener(page: Page): ResultListener {
+    return {
+      contentTypes: { content: ObjectContent, property: DynamicProperty },
+      field: (name, value) => {
+        if (name === 'token') {
+          page.token = value as string;
+          if (page === this.front) {
+            this.askAhead(page);
+          }
         }
-        return false;
-      }
-      const content = value as ObjectContent;
-      if (content.missingSet.some(({ fault }) => fault.fault.$type === 'NotAuthenticated')) {
-        throw new NotSignedIn();
-      }
-      this.sink.object(content);
-      return true;
+      },
+      content: (content) => {
+        // As the schema has it, which the decoder has checked.
+        const reference = content.obj as ManagedObjectReference;
+        const missing = content.missing as readonly MissingProperty[];
+        if (missing.some(({ fault }) => fault.fault.$type === 'NotAuthenticated')) {
+          throw new NotSignedIn();
+        }
+        this.sink.object(reference, content, missing);
+      },
     };
   }
 
@@ -111,7 +121,7 @@ export class PagedRead {
     page.next = next;
     const collector = this.session.content.propertyCollector;
     // A token means something only in the session that it comes from.
-    const options = { sessionBound: true, onItem: this.listener(next), signal: this.abort.signal };
+    const options = { sessionBound: true, listener: this.listener(next), signal: this.abort.signal };
     next.done = this.session.call(ContinueRetrievePropertiesEx, collector, { token }, options);
     // Whoever stops before it never looks at it.
     next.done.catch(() => undefined);

@@ -1,7 +1,9 @@
 import type { Logger } from '../../common/logger';
 import { type Session, SessionRenewedError } from '../session';
+import type { ReadContent } from '../soap/readContent';
 import type { CallOptions } from '../soapClient';
 import {
+  type MissingProperty,
   type ObjectContent,
   type PropertyFilterSpec,
   RetrievePropertiesEx,
@@ -88,7 +90,10 @@ export class PropertyReader {
     for (let isRepeated = false; ; isRepeated = true) {
       try {
         const found: ObjectContent[] = [];
-        const sink = { object: (content: ObjectContent) => found.push(content), page: () => undefined };
+        const sink: ContentSink = {
+          object: (obj, content, missing) => found.push(keep(obj, content, missing)),
+          page: () => undefined,
+        };
         await this.readPages(spec, sink, signal);
         return found;
       } catch (error) {
@@ -110,4 +115,9 @@ export class PropertyReader {
       ),
     );
   }
+}
+
+function keep(obj: ManagedObjectReference, content: ReadContent, missing: readonly MissingProperty[]): ObjectContent {
+  const propSet = Array.from({ length: content.count }, (_, i) => ({ name: content.name(i), val: content.value(i) }));
+  return { obj, propSet, missingSet: [...missing] };
 }

@@ -1,11 +1,13 @@
 import { MethodFault } from '../vim/fault';
 import { findType } from '../vim/registry';
-import { isA, type ManagedObjectReference, type MethodType, type ObjectType, reference } from '../vim/schema';
+import { isA, type ManagedObjectReference, type MethodType, objectOf, type ObjectType, reference } from '../vim/schema';
 import { soapUri, vimUri, xsdUri, xsiUri } from './namespaces';
-import { type ItemListener, SchemaError, VimDecoder } from './vimDecoder';
+import type { ResultListener } from './readContent';
+import { SchemaError } from './schemaError';
+import { VimDecoder } from './vimDecoder';
 import { escapeText, VimEncoder } from './vimEncoder';
-import type { XmlSink } from './xmlReader';
-import type { XmlAttributes, XmlScope } from './xmlScope';
+import type { StartTag } from './xmlScope';
+import { XmlInterest, type XmlSink } from './xmlSink';
 
 const envelopeStart =
   `<?xml version="1.0" encoding="UTF-8"?>\n` +
@@ -78,54 +80,34 @@ export interface SoapFault {
   readonly declaredType: string | undefined;
 }
 
-/** Walks down an envelope to the body and hands what is in it to a decoder. */
+/** Walks down an envelope to the body, of which others read what is in it. */
 abstract class EnvelopeReader implements XmlSink {
   private depth = 0;
-  private skipping = 0;
-  private inner: XmlSink | undefined;
-  private innerDepth = 0;
-  private isInBody = false;
   private hadBody = false;
 
-  open(uri: string, local: string, attributes: XmlAttributes, scope: XmlScope): boolean {
+  open(tag: StartTag): XmlInterest | XmlSink {
+    const { uri, local } = tag;
+    if (this.depth === 2) {
+      return this.openContent(tag);
+    }
     this.depth++;
-    if (this.inner !== undefined) {
-      this.innerDepth++;
-      return this.inner.open(uri, local, attributes, scope);
-    }
-    if (this.skipping > 0) {
-      this.skipping++;
-      return false;
-    }
     if (this.depth === 1) {
       if (uri !== soapUri || local !== 'Envelope') {
         throw new SchemaError('not a SOAP envelope');
       }
-    } else if (this.depth === 2) {
-      this.isInBody = uri === soapUri && local === 'Body';
-      this.hadBody ||= this.isInBody;
-      this.skipping = this.isInBody ? 0 : 1;
-    } else {
-      this.inner = this.openContent(uri, local, attributes, scope);
-      this.innerDepth = 1;
+      return XmlInterest.elements;
     }
-    return false;
+    const isBody = uri === soapUri && local === 'Body';
+    this.hadBody ||= isBody;
+    return isBody ? XmlInterest.elements : XmlInterest.none;
   }
 
-  text(text: string): void {
-    this.inner?.text(text);
+  text(): void {
+    // Only of elements that others read.
   }
 
   close(): void {
     this.depth--;
-    if (this.inner !== undefined) {
-      this.inner.close();
-      if (--this.innerDepth === 0) {
-        this.inner = undefined;
-      }
-    } else if (this.skipping > 0) {
-      this.skipping--;
-    }
   }
 
   /** @throws {@link SchemaError} when the document had no body or nothing in it. */
@@ -135,8 +117,8 @@ abstract class EnvelopeReader implements XmlSink {
     }
   }
 
-  /** Gives the sink for an element of the body, whose `close` is the last call that it gets. */
-  protected abstract openContent(uri: string, local: string, attributes: XmlAttributes, scope: XmlScope): XmlSink;
+  /** Gives the sink for an element of the body. */
+  protected abstract openContent(tag: StartTag): XmlSink;
 }
 
 /** Reads the reply to one call. */
@@ -146,12 +128,11 @@ export class ResponseReader extends EnvelopeReader {
   private soapFault: SoapFault | undefined;
 
   /**
-   * @param onItem - given what stands directly inside of the result as soon as it has been read; what it returns true
-   * for is not kept
+   * @param listener - told of what stands directly inside of the result as soon as it has been read
    */
   constructor(
     private readonly method: MethodType,
-    private readonly onItem?: ItemListener,
+    private readonly listener?: ResultListener,
   ) {
     super();
   }
@@ -162,7 +143,7 @@ export class ResponseReader extends EnvelopeReader {
     return this.soapFault === undefined ? { result: this.value } : { fault: this.soapFault };
   }
 
-  protected override openContent(uri: string, local: string): XmlSink {
+  protected override openContent({ uri, local }: StartTag): XmlSink {
     if (uri === soapUri && local === 'Fault') {
       return new FaultReader((fault) => {
         this.soapFault = fault;
@@ -178,62 +159,36 @@ export class ResponseReader extends EnvelopeReader {
       this.value = (value as { readonly returnval?: unknown }).returnval;
       this.isComplete = true;
     };
-    const decoder = new VimDecoder('reply', onValue, this.onItem);
-    decoder.beginObject(responseType(this.method));
-    return decoder;
+    return new VimDecoder('reply', onValue, this.listener).beginObject(responseType(this.method));
   }
 }
 
-function responseType(method: MethodType): ObjectType {
-  const fields = method.result === undefined ? [] : [method.result];
-  return {
-    kind: 'object',
-    name: `${method.name}Response`,
-    base: undefined,
-    fields: () => fields,
-    field: (name) => fields.find((field) => field.name === name),
-  };
+function responseType({ name, result }: MethodType): ObjectType {
+  return objectOf(`${name}Response`, result === undefined ? [] : [result]);
 }
 
 /** Reads the content of a `Fault` element. */
 class FaultReader implements XmlSink {
-  private depth = 0;
   private readonly path: string[] = [];
   private code = '';
   private message = '';
   private detail: MethodFault | undefined;
   private declaredType: string | undefined;
-  private decoder: VimDecoder | undefined;
 
   constructor(private readonly onFault: (fault: SoapFault) => void) {}
 
-  open(uri: string, local: string, attributes: XmlAttributes, scope: XmlScope): boolean {
-    this.depth++;
-    if (this.decoder !== undefined) {
-      return this.decoder.open(uri, local, attributes, scope);
+  open(tag: StartTag): XmlInterest | XmlSink {
+    const { local } = tag;
+    if (this.path.length === 1 && this.path[0] === 'detail' && this.detail === undefined) {
+      return this.openDetail(tag);
     }
     this.path.push(local);
-    if (this.depth === 2 && this.path[0] === 'detail' && this.detail === undefined) {
-      const named = faultTypeOf(local);
-      this.declaredType = named?.name;
-      const decoder = new VimDecoder('reply', (value) => {
-        const fault = value as MethodFault;
-        this.detail = { ...fault, $type: fault.$type ?? named?.name ?? local };
-        this.decoder = undefined;
-      });
-      this.decoder = decoder;
-      // xsi:type says it best, as far as it is known; the name still tells the fields of a fault that is not.
-      const typeName = attributes.find((attribute) => attribute.uri === xsiUri && attribute.local === 'type')?.value;
-      const isKnown = typeName !== undefined && findType(typeName.trim()) !== undefined;
-      return decoder.begin(isKnown ? MethodFault : (named ?? MethodFault), attributes, scope);
-    }
-    return this.depth === 1 && (local === 'faultcode' || local === 'faultstring');
+    const isText = this.path.length === 1 && (local === 'faultcode' || local === 'faultstring');
+    return isText ? XmlInterest.text : XmlInterest.elements;
   }
 
   text(text: string): void {
-    if (this.decoder !== undefined) {
-      this.decoder.text(text);
-    } else if (this.path[0] === 'faultcode') {
+    if (this.path[0] === 'faultcode') {
       this.code += text;
     } else {
       this.message += text;
@@ -241,25 +196,24 @@ class FaultReader implements XmlSink {
   }
 
   close(): void {
-    if (this.depth === 0) {
-      this.onFault({
-        code: this.code,
-        message: this.message,
-        detail: this.detail,
-        declaredType: this.declaredType,
-      });
-      return;
+    if (this.path.pop() === undefined) {
+      const { code, message, detail, declaredType } = this;
+      this.onFault({ code, message, detail, declaredType });
     }
-    this.depth--;
-    const decoder = this.decoder;
-    if (decoder === undefined) {
-      this.path.pop();
-      return;
-    }
-    decoder.close();
-    if (this.depth === 1) {
-      this.path.pop();
-    }
+  }
+
+  private openDetail(tag: StartTag): XmlSink {
+    const { local, attributes } = tag;
+    const named = faultTypeOf(local);
+    this.declaredType = named?.name;
+    const decoder = new VimDecoder('reply', (value) => {
+      const fault = value as MethodFault;
+      this.detail = { ...fault, $type: fault.$type ?? named?.name ?? local };
+    });
+    // xsi:type says it best, as far as it is known; the name still tells the fields of a fault that is not.
+    const typeName = attributes.find((attribute) => attribute.uri === xsiUri && attribute.local === 'type')?.value;
+    const isKnown = typeName !== undefined && findType(typeName.trim()) !== undefined;
+    return decoder.begin(isKnown ? MethodFault : (named ?? MethodFault), tag);
   }
 }
 
@@ -302,7 +256,7 @@ export class RequestReader extends EnvelopeReader {
     return this.found as DecodedRequest;
   }
 
-  protected override openContent(uri: string, local: string): XmlSink {
+  protected override openContent({ uri, local }: StartTag): XmlSink {
     const method = uri === vimUri ? this.findMethod(local) : undefined;
     if (method === undefined) {
       throw new SchemaError(`Unable to resolve WSDL method name "${local}"`);
@@ -314,21 +268,13 @@ export class RequestReader extends EnvelopeReader {
       const { _this: target, ...args } = value as { readonly _this: ManagedObjectReference };
       this.found = { method, target, args };
     });
-    decoder.beginObject(requestType(method));
-    return decoder;
+    return decoder.beginObject(requestType(method));
   }
 }
 
-function requestType(method: MethodType): ObjectType {
-  const fields = [
+function requestType({ parameters }: MethodType): ObjectType {
+  return objectOf(parameters.name, [
     { name: '_this', type: reference, optional: false, array: false, since: undefined },
-    ...method.parameters.fields(),
-  ];
-  return {
-    kind: 'object',
-    name: method.parameters.name,
-    base: undefined,
-    fields: () => fields,
-    field: (name) => fields.find((field) => field.name === name),
-  };
+    ...parameters.fields(),
+  ]);
 }

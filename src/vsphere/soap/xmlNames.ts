@@ -26,9 +26,6 @@ const qualifiedName = new RegExp(`^(?:(${ncName}):)?(${ncName})$`, 'u');
 
 const decoder = new TextDecoder('utf-8', { fatal: false, ignoreBOM: true });
 
-const textSlots = 4_096;
-const maxInternedText = 40;
-
 /** The hash under which bytes are looked up. The reader computes the same while it looks for the end of a token. */
 export function hashBytes(bytes: Uint8Array): number {
   let hash = 0;
@@ -42,7 +39,6 @@ export function hashBytes(bytes: Uint8Array): number {
 export class XmlNames {
   private readonly table = new Int32Array(tableSize).fill(-1);
   private readonly names: RawName[] = [];
-  private readonly texts: (string | undefined)[] = new Array<string | undefined>(textSlots).fill(undefined);
 
   /**
    * The name in `bytes[from, to)`.
@@ -62,26 +58,6 @@ export class XmlNames {
       slot = (slot + 1) & (tableSize - 1);
     }
     return this.add(bytes, from, to, slot);
-  }
-
-  /**
-   * Text of ASCII bytes without markup. Texts that are not long are interned: most values of an inventory repeat.
-   *
-   * @param hash - of the bytes, by {@link hashBytes}
-   */
-  asciiText(bytes: Buffer, from: number, to: number, hash: number): string {
-    const length = to - from;
-    if (length > maxInternedText) {
-      return bytes.toString('latin1', from, to);
-    }
-    const slot = (hash ^ (hash >>> 11)) & (textSlots - 1);
-    const known = this.texts[slot];
-    if (known?.length === length && equalText(known, bytes, from)) {
-      return known;
-    }
-    const text = bytes.toString('latin1', from, to);
-    this.texts[slot] = text;
-    return text;
   }
 
   private add(bytes: Buffer, from: number, to: number, slot: number): RawName | undefined {
@@ -106,15 +82,6 @@ export class XmlNames {
 function equalBytes(name: Uint8Array, bytes: Buffer, from: number): boolean {
   for (let i = 0; i < name.length; i++) {
     if (name[i] !== bytes[from + i]) {
-      return false;
-    }
-  }
-  return true;
-}
-
-function equalText(text: string, bytes: Buffer, from: number): boolean {
-  for (let i = 0; i < text.length; i++) {
-    if (text.charCodeAt(i) !== bytes[from + i]) {
       return false;
     }
   }

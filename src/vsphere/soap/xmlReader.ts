@@ -1,73 +1,33 @@
+import { isBlank, isWhiteSpace, safeTextEnd, startsWith } from './xmlBytes';
+import { codes } from './xmlCodes';
+import { Expectation } from './expectation';
+import { type InternedText, maxInternedText } from './internedTexts';
+import type { MarkupRun, MarkupRuns, Step } from './markupRuns';
 import { XmlError } from './xmlError';
-import { type RawName, XmlNames } from './xmlNames';
-import { type TagMeaning, type XmlAttributes, XmlScope } from './xmlScope';
-import { checkInstruction, decodeUtf8, parseAttributes } from './xmlTag';
-import { decodeReferences, maxReferenceLength, normalizeLineEnds } from './xmlText';
+import { type Learned, XmlMemory } from './xmlMemory';
+import { hashBytes, type RawName, type XmlNames } from './xmlNames';
+import type { StartTag, XmlScope } from './xmlScope';
+import { defaultXmlLimits, type XmlLimits } from './xmlLimits';
+import { XmlInterest, type XmlSink } from './xmlSink';
+import { checkInstruction, endsName, parseAttributes, tagEnd } from './xmlTag';
+import { decodeText, decodeUtf8, normalizeLineEnds } from './xmlText';
+import { greaterThan, illegal, lessThan, plain, textClass } from './xmlTextClass';
 
-/** Receives a document while it is read. */
-export interface XmlSink {
-  /**
-   * An element starts.
-   *
-   * @param scope - resolves prefixes inside attribute values, as in `xsi:type`
-   * @returns whether {@link text} shall be called for the text directly inside it
-   */
-  open(uri: string, local: string, attributes: XmlAttributes, scope: XmlScope): boolean;
-  /** A piece of text: one call for most elements, several when comments or the network cut it in pieces. */
-  text(text: string): void;
-  /** The element that was opened last ends. */
-  close(): void;
-}
-
-export interface XmlLimits {
-  readonly maxDepth: number;
-  /** Bytes of one start tag with its attributes, or of one processing instruction. */
-  readonly maxTagBytes: number;
-  /** Bytes of text directly inside one element. */
-  readonly maxTextBytes: number;
-}
-
-export const defaultXmlLimits: XmlLimits = {
-  // 32 snapshots deep need about 45; nothing honest comes near.
-  maxDepth: 512,
-  maxTagBytes: 16_384,
-  maxTextBytes: 16_777_216,
-};
-
-// What a byte of text means. A byte behind the end is undefined and equals none of them.
-const plain = 0;
-const lessThan = 1;
-const ampersand = 2;
-const greaterThan = 3;
-const carriageReturn = 4;
-const notAscii = 5;
-const illegal = 6;
-
-const textClass = new Uint8Array(256);
-textClass.fill(illegal, 0, 0x20);
-textClass.fill(notAscii, 0x80, 0x100);
-textClass[0x09] = textClass[0x0a] = plain;
-textClass[0x0d] = carriageReturn;
-textClass[0x26] = ampersand;
-textClass[0x3c] = lessThan;
-textClass[0x3e] = greaterThan;
-
-const codes = {
-  bang: 0x21,
-  quote: 0x22,
-  apostrophe: 0x27,
-  dash: 0x2d,
-  slash: 0x2f,
-  lt: 0x3c,
-  gt: 0x3e,
-  question: 0x3f,
-};
-const closingBracket = 0x5d;
-
-const noAttributes: XmlAttributes = [];
 const cdataStart = Buffer.from('<![CDATA[');
 const commentStart = Buffer.from('<!--');
 const byteOrderMark = Buffer.from([0xef, 0xbb, 0xbf]);
+
+/** An element that is open, and what was in force around it. */
+class Level {
+  outerInterest: XmlInterest = XmlInterest.elements;
+  textBytes = 0;
+
+  constructor(
+    public name: RawName,
+    public outerScope: XmlScope,
+    public outerSink: XmlSink,
+  ) {}
+}
 
 /**
  * Reads XML 1.0 in UTF-8 as it arrives, in pieces of any size, and tells a sink what is in it.
@@ -81,28 +41,37 @@ export class XmlReader {
   private mode: 'start' | 'content' | 'comment' | 'cdata' = 'start';
   private hasRoot = false;
   private isFirst = true;
-  private scope = XmlScope.root();
   private depth = 0;
-  // One entry for each open element; what lies above `depth` is left over. Never emptied: that would cost more than all
-  // that is done with them.
-  private readonly names: RawName[] = [];
-  private readonly scopes: XmlScope[] = [];
-  private readonly wants: boolean[] = [];
-  private readonly textBytes: number[] = [];
+  private scope: XmlScope;
+  /** What is wanted of the element that is open. */
+  private interest: XmlInterest = XmlInterest.elements;
+  /** One for each open element; what lies above `depth` is left over and used again. */
+  private readonly levels: Level[] = [];
+  private readonly interned: XmlNames;
+  private readonly learned: Learned;
+  private readonly runs: MarkupRuns;
+  private readonly expected = new Expectation();
+  private readonly steps: Step[] = [];
 
   constructor(
-    private readonly sink: XmlSink,
-    private readonly interned: XmlNames = new XmlNames(),
+    private sink: XmlSink,
+    memory = new XmlMemory(),
     private readonly limits: XmlLimits = defaultXmlLimits,
-  ) {}
+  ) {
+    this.interned = memory.names;
+    this.learned = memory.learned();
+    this.runs = this.learned.runs;
+    this.scope = this.learned.root;
+  }
 
   /** Reads on. @throws {@link XmlError} where the document is not well-formed. */
   write(chunk: Uint8Array): void {
-    let bytes = Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength);
+    let bytes = Buffer.isBuffer(chunk) ? chunk : Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength);
     if (this.rest !== undefined) {
       bytes = Buffer.concat([this.rest, bytes]);
       this.rest = undefined;
     }
+    this.expected.lookAt(bytes);
     let at = 0;
     while (at < bytes.length) {
       const next = this.step(bytes, at);
@@ -152,53 +121,49 @@ export class XmlReader {
   private content(bytes: Buffer, from: number): number {
     const { length } = bytes;
     let at = from;
-    while (at < length) {
-      const textFrom = at;
-      // Of the bytes, for a text that may have been met before: they are looked at here in any case.
-      let hash = 0;
-      let isPlain = true;
-      for (; at < length; at++) {
-        const byte = bytes[at] as number;
-        const kind = textClass[byte];
-        if (kind !== plain) {
-          if (kind === lessThan) {
-            break;
-          }
-          isPlain = false;
-          if (kind === illegal) {
-            throw new XmlError(`byte ${byte}, which XML forbids`);
-          }
-          if (kind === greaterThan) {
-            refuseSectionEnd(bytes, textFrom, at);
-          }
-        }
-        hash = (Math.imul(hash, 31) + byte) | 0;
-      }
-      if (at >= length) {
-        return this.cutText(bytes, textFrom);
-      }
-      if (at > textFrom) {
-        if (isPlain && this.depth > 0) {
-          this.plainText(bytes, textFrom, at, hash);
-        } else {
-          this.emitText(bytes, textFrom, at);
-        }
-      }
-      const next = bytes[at + 1];
-      if (next === codes.slash) {
-        at = this.endTag(bytes, at);
-      } else if (next === codes.bang) {
-        return this.declaration(bytes, at);
-      } else if (next === codes.question) {
-        at = this.instruction(bytes, at);
-      } else if (next === undefined) {
-        return -1 - at;
+    while (at >= 0 && at < length && this.mode === 'content') {
+      if (bytes[at] !== codes.lt) {
+        const text = this.interest === XmlInterest.text ? this.expected.textAt(at) : undefined;
+        at = text === undefined ? this.characters(bytes, at) : this.knownText(text, at);
       } else {
-        at = this.startTag(bytes, at);
+        const run = this.expected.runAt(at);
+        at = run === undefined ? this.markup(bytes, at) : this.follow(run, at);
       }
-      if (at < 0) {
-        return at;
+    }
+    return at;
+  }
+
+  /** Text up to the next markup. */
+  private characters(bytes: Buffer, from: number): number {
+    const { length } = bytes;
+    // Of the bytes, for a text that may have been met before: they are looked at here in any case.
+    let hash = 0;
+    let isPlain = true;
+    let at = from;
+    for (; at < length; at++) {
+      const byte = bytes[at] as number;
+      const kind = textClass[byte] as number;
+      if (kind !== plain) {
+        if (kind === lessThan) {
+          break;
+        }
+        isPlain = false;
+        if (kind === illegal) {
+          throw new XmlError(`byte ${byte}, which XML forbids`);
+        }
+        if (kind === greaterThan) {
+          refuseSectionEnd(bytes, from, at);
+        }
       }
+      hash = (Math.imul(hash, 31) + byte) | 0;
+    }
+    if (at >= length) {
+      return this.cutText(bytes, from);
+    }
+    if (isPlain && this.depth > 0) {
+      this.plainText(bytes, from, at, hash);
+    } else {
+      this.emitText(bytes, from, at);
     }
     return at;
   }
@@ -212,61 +177,125 @@ export class XmlReader {
     return -1 - end;
   }
 
-  private startTag(bytes: Buffer, at: number): number {
+  private knownText(interned: InternedText, at: number): number {
+    const { text } = interned;
+    this.countText(text.length);
+    this.expected.afterKnownText(interned);
+    this.sink.text(text);
+    return at + text.length;
+  }
+
+  /** Does what a run of tags does. Where it does not fit in, its tags are read one by one from there on. */
+  private follow(run: MarkupRun, at: number): number {
+    const { steps } = run;
+    this.expected.afterRun(run);
+    for (let i = 0; i < steps.length; i++) {
+      const { tag, name, scope, offset } = steps[i] as Step;
+      if (tag !== undefined) {
+        if (this.scope !== scope) {
+          this.expected.nothing();
+          return at + offset;
+        }
+        this.open(tag);
+        if (tag.isEmpty) {
+          this.close();
+        }
+      } else {
+        if (this.depth === 0 || (this.levels[this.depth - 1] as Level).name !== name) {
+          this.expected.nothing();
+          return at + offset;
+        }
+        this.close();
+      }
+    }
+    return at + run.pattern.length;
+  }
+
+  /** Reads tags up to the next text, and remembers them as a run. */
+  private markup(bytes: Buffer, from: number): number {
     const { length } = bytes;
-    let end = at + 1;
-    let nameHash = 0;
+    const { expected, steps } = this;
+    const before = expected.take();
+    steps.length = 0;
+    let at = from;
+    while (bytes[at] === codes.lt) {
+      if (at + 1 >= length) {
+        return -1 - at;
+      }
+      const next = bytes[at + 1];
+      if (next === codes.slash) {
+        at = this.endTag(bytes, at, at - from);
+      } else if (next === codes.bang) {
+        return this.declaration(bytes, at);
+      } else if (next === codes.question) {
+        return this.instruction(bytes, at);
+      } else {
+        at = this.startTag(bytes, at, at - from);
+      }
+      if (at < 0 || at >= length) {
+        return at;
+      }
+    }
+    const run = this.runs.of(bytes, from, at, steps);
+    if (run !== undefined) {
+      expected.learn(run, before);
+    }
+    return at;
+  }
+
+  private startTag(bytes: Buffer, at: number, offset: number): number {
+    const { scope } = this;
+    const { length } = bytes;
+    const from = at + 1;
+    let hash = 0;
+    let end = from;
     for (; end < length; end++) {
       const byte = bytes[end] as number;
-      if (endsName(byte)) {
+      if (byte === codes.gt) {
         break;
-      }
-      nameHash = (Math.imul(nameHash, 31) + byte) | 0;
-    }
-    const nameEnd = end;
-    let hash = 0;
-    for (let quote = 0; ; end++) {
-      if (end >= length) {
-        return this.incompleteTag(bytes, at);
-      }
-      const byte = bytes[end] as number;
-      if (byte === codes.gt && quote === 0) {
-        break;
-      }
-      if (byte === codes.lt) {
-        throw new XmlError('"<" inside of a tag');
-      }
-      if (byte === codes.quote || byte === codes.apostrophe) {
-        quote = quote === 0 ? byte : quote === byte ? 0 : quote;
       }
       hash = (Math.imul(hash, 31) + byte) | 0;
     }
-    if (end - at > this.limits.maxTagBytes) {
-      throw new XmlError('a tag is too long');
+    if (end >= length) {
+      return this.incompleteTag(bytes, at);
     }
-    const isEmpty = bytes[end - 1] === codes.slash;
-    const name = this.interned.intern(bytes, at + 1, nameEnd, nameHash);
-    if (name === undefined) {
-      throw new XmlError('malformed element name');
+    // A tag that is known is known as a whole: a `>` between quotes does not lead to one.
+    let tag = scope.recall(bytes, from, end, hash);
+    if (tag === undefined) {
+      end = tagEnd(bytes, from);
+      if (end < 0) {
+        return this.incompleteTag(bytes, at);
+      }
+      tag = this.newTag(bytes, from, end);
     }
-    const attributesEnd = isEmpty ? end - 1 : end;
-    // The slash of an empty tag is in the hash, so that such a tag is remembered apart.
-    this.open(name, attributesEnd > nameEnd ? this.meaningOf(bytes, nameEnd, attributesEnd, hash) : undefined);
-    if (isEmpty) {
+    this.steps.push({ offset, name: tag.name, tag, scope });
+    this.open(tag);
+    if (tag.isEmpty) {
       this.close();
     }
     return end + 1;
   }
 
-  private meaningOf(bytes: Buffer, from: number, to: number, hash: number): TagMeaning {
-    return (
-      this.scope.recall(bytes, from, to, hash) ??
-      this.scope.resolve(parseAttributes(bytes, from, to, this.interned), bytes.subarray(from, to), hash)
-    );
+  private newTag(bytes: Buffer, from: number, end: number): StartTag {
+    if (end - from >= this.limits.maxTagBytes) {
+      throw new XmlError('a tag is too long');
+    }
+    const isEmpty = bytes[end - 1] === codes.slash;
+    let nameEnd = from;
+    while (nameEnd < end && !endsName(bytes[nameEnd] as number)) {
+      nameEnd++;
+    }
+    const name = this.interned.intern(bytes, from, nameEnd, hashBytes(bytes.subarray(from, nameEnd)));
+    if (name === undefined) {
+      throw new XmlError('malformed element name');
+    }
+    const attributes = parseAttributes(bytes, nameEnd, isEmpty ? end - 1 : end, this.interned);
+    const own = bytes.subarray(from, end);
+    return this.scope.resolve(name, attributes, own, isEmpty, hashBytes(own));
   }
 
-  private open(name: RawName, meaning: TagMeaning | undefined): void {
-    const { depth } = this;
+  private open(tag: StartTag): void {
+    const { depth, interest } = this;
     if (depth === 0) {
       if (this.hasRoot) {
         throw new XmlError('a second root element');
@@ -277,49 +306,67 @@ export class XmlReader {
     if (depth >= this.limits.maxDepth) {
       throw new XmlError('elements are nested too deep');
     }
-    this.names[depth] = name;
-    this.scopes[depth] = this.scope;
-    this.textBytes[depth] = 0;
-    if (meaning !== undefined) {
-      this.scope = meaning.scope;
-    }
-    const { scope } = this;
-    const attributes = meaning === undefined ? noAttributes : meaning.attributes;
+    const level = (this.levels[depth] ??= new Level(tag.name, this.scope, this.sink));
+    level.name = tag.name;
+    level.outerScope = this.scope;
+    level.outerInterest = interest;
+    level.outerSink = this.sink;
+    level.textBytes = 0;
+    this.scope = tag.scope;
     this.depth = depth + 1;
-    this.wants[depth] = this.sink.open(scope.elementUri(name), name.local, attributes, scope);
+    if (interest === XmlInterest.none || interest === XmlInterest.silence) {
+      this.interest = XmlInterest.silence;
+      return;
+    }
+    const wanted = this.sink.open(tag);
+    if (typeof wanted === 'object') {
+      this.sink = wanted;
+      this.interest = XmlInterest.elements;
+    } else {
+      this.interest = wanted;
+    }
   }
 
   private close(): void {
-    this.scope = this.scopes[--this.depth] as XmlScope;
-    this.sink.close();
+    const depth = this.depth - 1;
+    const { interest } = this;
+    this.depth = depth;
+    const level = this.levels[depth] as Level;
+    this.scope = level.outerScope;
+    this.interest = level.outerInterest;
+    if (interest !== XmlInterest.silence) {
+      this.sink.close();
+      this.sink = level.outerSink;
+    }
   }
 
-  private endTag(bytes: Buffer, at: number): number {
+  private endTag(bytes: Buffer, at: number, offset: number): number {
     if (this.depth === 0) {
       throw new XmlError('an end tag without a start tag');
     }
-    const open = this.names[this.depth - 1] as RawName;
+    const { scope } = this;
+    const open = (this.levels[this.depth - 1] as Level).name;
     const expected = open.bytes;
-    const nameAt = at + 2;
-    for (let i = 0; i < expected.length; i++) {
-      const byte = bytes[nameAt + i];
-      if (byte !== expected[i]) {
-        if (byte === undefined) {
-          return -1 - at;
-        }
+    const { length } = bytes;
+    let end = at + 2;
+    for (let i = 0; i < expected.length; i++, end++) {
+      if (end >= length) {
+        return -1 - at;
+      }
+      if (bytes[end] !== expected[i]) {
         throw new XmlError(`the end tag of "${open.local}" is missing`);
       }
     }
-    let end = nameAt + expected.length;
-    while (isWhiteSpace(bytes[end])) {
+    while (end < length && isWhiteSpace(bytes[end] as number)) {
       end++;
     }
-    if (end >= bytes.length) {
+    if (end >= length) {
       return this.incompleteTag(bytes, at);
     }
     if (bytes[end] !== codes.gt) {
       throw new XmlError(`the end tag of "${open.local}" is missing`);
     }
+    this.steps.push({ offset, name: open, tag: undefined, scope });
     this.close();
     return end + 1;
   }
@@ -370,7 +417,7 @@ export class XmlReader {
     if (textEnd > from) {
       this.countText(textEnd - from);
       const text = normalizeLineEnds(decodeUtf8(bytes, from, textEnd));
-      if (this.wants[this.depth - 1] === true) {
+      if (this.interest === XmlInterest.text) {
         this.sink.text(text);
       }
     }
@@ -384,9 +431,16 @@ export class XmlReader {
   /** Text of ASCII characters that stand for themselves, inside of an element. */
   private plainText(bytes: Buffer, from: number, to: number, hash: number): void {
     this.countText(to - from);
-    if (this.wants[this.depth - 1] === true) {
-      this.sink.text(this.interned.asciiText(bytes, from, to, hash));
+    if (this.interest !== XmlInterest.text) {
+      return;
     }
+    if (to - from > maxInternedText) {
+      this.sink.text(bytes.toString('latin1', from, to));
+      return;
+    }
+    const interned = this.learned.texts.of(bytes, from, to, hash);
+    this.expected.afterText(interned);
+    this.sink.text(interned.text);
   }
 
   private emitText(bytes: Buffer, from: number, to: number): void {
@@ -399,19 +453,19 @@ export class XmlReader {
     }
     this.countText(to - from);
     // Decoded even when nobody wants it: an undefined entity is an error wherever it stands.
-    const text = decodeReferences(normalizeLineEnds(decodeUtf8(bytes, from, to)));
-    if (this.wants[this.depth - 1] === true) {
+    const text = decodeText(bytes, from, to);
+    if (this.interest === XmlInterest.text) {
       this.sink.text(text);
     }
   }
 
   private countText(bytes: number): void {
-    const at = this.depth - 1;
-    const total = (this.textBytes[at] as number) + bytes;
+    const level = this.levels[this.depth - 1] as Level;
+    const total = level.textBytes + bytes;
     if (total > this.limits.maxTextBytes) {
       throw new XmlError('a text is too long');
     }
-    this.textBytes[at] = total;
+    level.textBytes = total;
   }
 
   private incompleteTag(bytes: Buffer, at: number): number {
@@ -422,58 +476,8 @@ export class XmlReader {
   }
 }
 
-function endsName(byte: number): boolean {
-  return byte === codes.gt || byte === codes.slash || byte <= 0x20;
-}
-
 function refuseSectionEnd(bytes: Buffer, from: number, at: number): void {
-  if (at - from >= 2 && bytes[at - 1] === closingBracket && bytes[at - 2] === closingBracket) {
+  if (at - from >= 2 && bytes[at - 1] === codes.closingBracket && bytes[at - 2] === codes.closingBracket) {
     throw new XmlError('"]]>" outside of a CDATA section');
   }
-}
-
-function isWhiteSpace(byte: number | undefined): boolean {
-  return byte === 0x20 || byte === 0x0a || byte === 0x0d || byte === 0x09;
-}
-
-function isBlank(bytes: Buffer, from: number, to: number): boolean {
-  for (let i = from; i < to; i++) {
-    if (!isWhiteSpace(bytes[i])) {
-      return false;
-    }
-  }
-  return true;
-}
-
-/** Whether the bytes at `at` are a beginning of `expected`, cut off by the end of `bytes` at the earliest after `least`. */
-function startsWith(bytes: Buffer, at: number, expected: Buffer, least: number): boolean {
-  const length = Math.min(expected.length, bytes.length - at);
-  return length >= least && bytes.compare(expected, 0, length, at, at + length) === 0;
-}
-
-/**
- * Up to where text can be used although more of it may follow: not into a character, a reference, a line end or one of
- * the marks that end a section.
- */
-function safeTextEnd(bytes: Buffer, from: number, mark = closingBracket): number {
-  let end = bytes.length;
-  for (let back = 1; back <= 3 && end - back >= from; back++) {
-    const byte = bytes[end - back] as number;
-    if (byte >= 0xc0) {
-      const needed = byte >= 0xf0 ? 4 : byte >= 0xe0 ? 3 : 2;
-      end -= needed > back ? back : 0;
-      break;
-    }
-    if (byte < 0x80) {
-      break;
-    }
-  }
-  const reference = bytes.lastIndexOf('&', end - 1, 'latin1');
-  if (reference >= from && end - reference < maxReferenceLength && bytes.indexOf(';', reference, 'latin1') < 0) {
-    return reference;
-  }
-  for (let kept = 0; kept < 2 && end > from && (bytes[end - 1] === mark || bytes[end - 1] === 0x0d); kept++) {
-    end--;
-  }
-  return end;
 }

@@ -1,4 +1,5 @@
 import type { RawName } from './xmlNames';
+import { standsAt } from './xmlBytes';
 import { XmlError } from './xmlError';
 
 const xmlUri = 'http://www.w3.org/XML/1998/namespace';
@@ -13,25 +14,41 @@ export interface XmlAttribute {
 
 export type XmlAttributes = readonly XmlAttribute[];
 
-/** What a start tag means beyond its name. */
-export interface TagMeaning {
-  readonly scope: XmlScope;
-  readonly attributes: XmlAttributes;
+/** What the reader of the elements has found out about a tag. */
+export interface ElementNote {
+  /** In what: the same tag may mean something else in something else. */
+  readonly within: object;
 }
 
-// What a document may make us remember, all its scopes together: real replies have a few dozen different tags. Beyond
+/** A start tag as it was met in one scope, with everything that it says worked out. */
+export class StartTag {
+  readonly local: string;
+  note: ElementNote | undefined;
+
+  constructor(
+    /** What stands between its `<` and `>`. */
+    readonly bytes: Uint8Array,
+    readonly name: RawName,
+    readonly uri: string,
+    readonly attributes: XmlAttributes,
+    /** In force inside of the element. */
+    readonly scope: XmlScope,
+    /** Whether the element ends with it. */
+    readonly isEmpty: boolean,
+    /** Another one with the same hash. */
+    readonly next: StartTag | undefined,
+  ) {
+    this.local = name.local;
+  }
+}
+
+// What documents may make us remember, all their scopes together: real replies have some hundred different tags. Beyond
 // that every tag is resolved anew, which is slower and nothing else.
-const maxRemembered = 1_024;
+const maxRemembered = 2_048;
+const maxRememberedBytes = 512;
 
 // Declarations in force at one place. Every scope is a copy of its parent's, so this bounds what nesting can cost.
 const maxBindings = 64;
-
-/** Tags with the same hash are few: a list. */
-interface Remembered {
-  readonly bytes: Uint8Array;
-  readonly meaning: TagMeaning;
-  readonly next: Remembered | undefined;
-}
 
 interface Budget {
   remaining: number;
@@ -42,9 +59,8 @@ interface Budget {
  * the same declarations on the same scope always to the same child, because vcsim repeats them on every value.
  */
 export class XmlScope {
-  private readonly uris: (string | undefined)[] = [];
   private readonly children = new Map<string, XmlScope>();
-  private readonly remembered = new Map<number, Remembered>();
+  private readonly tags = new Map<number, StartTag>();
 
   private constructor(
     private readonly bindings: ReadonlyMap<string, string>,
@@ -62,18 +78,9 @@ export class XmlScope {
     );
   }
 
-  /** Namespace of an element of that name. @throws {@link XmlError} for a prefix that is not declared. */
-  elementUri(name: RawName): string {
-    const known = this.uris[name.index];
-    if (known !== undefined) {
-      return known;
-    }
-    if (name.prefix === 'xmlns') {
-      throw new XmlError('an element with the prefix "xmlns"');
-    }
-    const uri = this.prefixUri(name.prefix);
-    this.uris[name.index] = uri;
-    return uri;
+  /** Whether nothing more is remembered. */
+  get isFull(): boolean {
+    return this.budget.remaining === 0;
   }
 
   /** Namespace that a prefix stands for, if it is declared. */
@@ -90,22 +97,29 @@ export class XmlScope {
     return uri;
   }
 
-  /** What the bytes between a tag's name and its end mean, when they were met before in this scope. */
-  recall(bytes: Uint8Array, from: number, to: number, hash: number): TagMeaning | undefined {
-    for (let at = this.remembered.get(hash); at !== undefined; at = at.next) {
-      if (equalBytes(at.bytes, bytes, from, to)) {
-        return at.meaning;
+  /** The start tag of these bytes, when it was met before in this scope. */
+  recall(bytes: Uint8Array, from: number, to: number, hash: number): StartTag | undefined {
+    for (let tag = this.tags.get(hash); tag !== undefined; tag = tag.next) {
+      if (tag.bytes.length === to - from && standsAt(tag.bytes, bytes, from)) {
+        return tag;
       }
     }
     return undefined;
   }
 
-  /** Resolves the attributes of a start tag and remembers the result under the tag's `bytes`. */
+  /**
+   * Works out what a start tag says, and remembers it.
+   *
+   * @param bytes - what stands between its `<` and `>`
+   * @throws {@link XmlError} for a prefix that is not declared, and for an attribute that is given twice.
+   */
   resolve(
+    name: RawName,
     attributes: readonly { readonly name: RawName; readonly value: string }[],
     bytes: Uint8Array,
+    isEmpty: boolean,
     hash: number,
-  ): TagMeaning {
+  ): StartTag {
     const declarations = attributes.filter(({ name }) => isDeclaration(name));
     const scope = declarations.length === 0 ? this : this.child(declarations);
     const resolved: XmlAttribute[] = [];
@@ -124,13 +138,17 @@ export class XmlScope {
       }
       resolved.push({ uri, local: name.local, value });
     }
-    const meaning: TagMeaning = { scope, attributes: resolved };
-    if (this.budget.remaining > 0) {
-      this.budget.remaining--;
-      const own = Uint8Array.prototype.slice.call(bytes);
-      this.remembered.set(hash, { bytes: own, meaning, next: this.remembered.get(hash) });
+    if (name.prefix === 'xmlns') {
+      throw new XmlError('an element with the prefix "xmlns"');
     }
-    return meaning;
+    const uri = scope.prefixUri(name.prefix);
+    const own = Uint8Array.prototype.slice.call(bytes);
+    const tag = new StartTag(own, name, uri, resolved, scope, isEmpty, this.tags.get(hash));
+    if (this.budget.remaining > 0 && own.length <= maxRememberedBytes) {
+      this.budget.remaining--;
+      this.tags.set(hash, tag);
+    }
+    return tag;
   }
 
   private child(declarations: readonly { readonly name: RawName; readonly value: string }[]): XmlScope {
@@ -155,19 +173,6 @@ export class XmlScope {
     }
     return scope;
   }
-}
-
-function equalBytes(known: Uint8Array, bytes: Uint8Array, from: number, to: number): boolean {
-  const { length } = known;
-  if (length !== to - from) {
-    return false;
-  }
-  for (let i = 0; i < length; i++) {
-    if (known[i] !== bytes[from + i]) {
-      return false;
-    }
-  }
-  return true;
 }
 
 function isDeclaration(name: RawName): boolean {

@@ -1,23 +1,13 @@
+import { codes } from './xmlCodes';
 import { XmlError } from './xmlError';
 import { hashBytes, type RawName, type XmlNames } from './xmlNames';
-import { decodeAttributeValue } from './xmlText';
+import { decodeAttributeValue, decodeUtf8 } from './xmlText';
 
-// Of what a decoder of UTF-8 can give: it never gives half a surrogate pair.
-const forbidden = /[^\t\n\r\u0020-\ufffd]/;
 const attribute = /[ \t\r\n]+([^\s=<>"'/]+)[ \t\r\n]*=[ \t\r\n]*(?:"([^"<]*)"|'([^'<]*)')/y;
 const blankEnd = /[ \t\r\n]*$/y;
 
 // vSphere never writes more than five. Attributes are compared with each other, so their number must be bounded.
 const maxAttributes = 64;
-
-/** Text of bytes, with U+FFFD where they are not UTF-8. @throws {@link XmlError} for characters that XML forbids. */
-export function decodeUtf8(bytes: Buffer, from: number, to: number): string {
-  const text = bytes.toString('utf8', from, to);
-  if (forbidden.test(text)) {
-    throw new XmlError('a character that XML forbids');
-  }
-  return text;
-}
 
 /** Takes apart what stands in a start tag between the name and the closing `>` or `/>`. */
 export function parseAttributes(
@@ -75,4 +65,27 @@ export function checkInstruction(text: string, isFirst: boolean, names: XmlNames
   if (name === undefined || name.prefix !== '') {
     throw new XmlError('malformed processing instruction');
   }
+}
+
+/** Where the start tag ends whose name begins at `from`; negative when that has not arrived yet. */
+export function tagEnd(bytes: Buffer, from: number): number {
+  let quote = 0;
+  for (let at = from; at < bytes.length; at++) {
+    const byte = bytes[at] as number;
+    if (byte === codes.gt && quote === 0) {
+      return at;
+    }
+    if (byte === codes.lt) {
+      throw new XmlError('"<" inside of a tag');
+    }
+    if (byte === codes.quote || byte === codes.apostrophe) {
+      quote = quote === 0 ? byte : quote === byte ? 0 : quote;
+    }
+  }
+  return -1;
+}
+
+/** Whether the byte cannot be a part of an element's name. */
+export function endsName(byte: number): boolean {
+  return byte === codes.gt || byte === codes.slash || byte <= codes.blank;
 }

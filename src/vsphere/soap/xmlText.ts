@@ -1,3 +1,4 @@
+import { codes } from './xmlCodes';
 import { XmlError } from './xmlError';
 
 const entities: ReadonlyMap<string, string> = new Map([
@@ -11,17 +12,95 @@ const entities: ReadonlyMap<string, string> = new Map([
 /** The longest reference is `&#x10FFFF;`; leading zeros are allowed up to this length. */
 export const maxReferenceLength = 32;
 
-/** Replaces entity and character references. Only the five predefined entities exist. */
-export function decodeReferences(text: string): string {
-  if (!text.includes('&')) {
-    return text;
+// Of what a decoder of UTF-8 can give: it never gives half a surrogate pair.
+const forbidden = /[^\t\n\r\u0020-\ufffd]/;
+
+/** Text of bytes, with U+FFFD where they are not UTF-8. @throws {@link XmlError} for characters that XML forbids. */
+export function decodeUtf8(bytes: Buffer, from: number, to: number): string {
+  const text = bytes.toString('utf8', from, to);
+  if (forbidden.test(text)) {
+    throw new XmlError('a character that XML forbids');
   }
+  return text;
+}
+
+// What stands between a text and being decoded at once.
+const firstNotAscii = 0x80;
+// U+FFFE and U+FFFF, which XML forbids, begin with it.
+const leadOfForbidden = 0xef;
+
+/**
+ * Text directly inside of an element, which holds none of the control characters that XML forbids.
+ *
+ * @remarks References are replaced in the bytes, so that one string is made, and one that keeps nothing else alive.
+ * @throws {@link XmlError} for characters that XML forbids and for references to what is not there.
+ */
+export function decodeText(bytes: Buffer, from: number, to: number): string {
+  let hasMarks = false;
+  let isAscii = true;
+  let mayBeForbidden = false;
+  for (let at = from; at < to; at++) {
+    const byte = bytes[at] as number;
+    if (byte >= firstNotAscii) {
+      isAscii = false;
+      mayBeForbidden ||= byte === leadOfForbidden;
+    } else if (byte === codes.ampersand || byte === codes.carriageReturn) {
+      hasMarks = true;
+    }
+  }
+  if (mayBeForbidden) {
+    decodeUtf8(bytes, from, to);
+  }
+  if (!hasMarks) {
+    return bytes.toString(isAscii ? 'latin1' : 'utf8', from, to);
+  }
+  // A reference is never shorter than what it stands for.
+  const decoded = Buffer.allocUnsafe(to - from);
+  return decoded.toString('utf8', 0, replaceMarks(bytes, from, to, decoded));
+}
+
+/** Copies text, with references replaced and line ends as XML has them. Gives the length of the copy. */
+function replaceMarks(bytes: Buffer, from: number, to: number, into: Buffer): number {
+  let length = 0;
+  for (let at = from; at < to; at++) {
+    const byte = bytes[at] as number;
+    if (byte === codes.ampersand) {
+      const end = bytes.indexOf(codes.semicolon, at);
+      if (end < 0 || end >= to) {
+        throw new XmlError('"&" without a reference');
+      }
+      const character = decodeReference(bytes.toString('utf8', at + 1, end));
+      const code = character.charCodeAt(0);
+      if (code < firstNotAscii) {
+        into[length++] = code;
+      } else {
+        length += into.write(character, length, 'utf8');
+      }
+      at = end;
+    } else if (byte === codes.carriageReturn) {
+      into[length++] = codes.lineFeed;
+      if (at + 1 < to && bytes[at + 1] === codes.lineFeed) {
+        at++;
+      }
+    } else {
+      into[length++] = byte;
+    }
+  }
+  return length;
+}
+
+/** Replaces entity and character references. Only the five predefined entities exist. */
+function decodeReferences(text: string): string {
   return text.replace(/&([^;&]*)(;?)/g, (_, name: string, end: string) => {
     if (end === '') {
       throw new XmlError('"&" without a reference');
     }
-    return name.startsWith('#') ? decodeCharacter(name) : decodeEntity(name);
+    return decodeReference(name);
   });
+}
+
+function decodeReference(name: string): string {
+  return name.startsWith('#') ? decodeCharacter(name) : decodeEntity(name);
 }
 
 function decodeEntity(name: string): string {

@@ -1,3 +1,5 @@
+import { ObjectShape } from './objectShape';
+
 // A small language in which the slice of vim25 that this product speaks is written down once: names, order, types and
 // optionality of every field. The TypeScript types are inferred from it, the codec reads and writes by it, and the
 // embedded vCenter checks requests against it. Order matters: real servers refuse elements out of order, and inherited
@@ -51,6 +53,7 @@ export interface ObjectType<T extends object = object> extends Typed<T> {
   /** All fields in wire order, inherited ones first. */
   fields(): readonly Field[];
   field(name: string): Field | undefined;
+  shape(): ObjectShape;
 }
 
 export type VimType = ScalarType | EnumType | ReferenceType | AnyType | ObjectType;
@@ -160,30 +163,43 @@ export function dataObject<F extends FieldSpecs, B extends object = DynamicType>
   fields: F,
   base?: ObjectType<B>,
 ): ObjectType<B & FieldValues<F>> {
-  return new DataObjectType(name, fields, base);
+  return declared(name, fields, base);
 }
 
 class DataObjectType implements ObjectType<never> {
   readonly kind = 'object';
   private all: readonly Field[] | undefined;
-  private byName: ReadonlyMap<string, Field> | undefined;
+  private known: ObjectShape | undefined;
 
   constructor(
     readonly name: string,
-    private readonly specs: FieldSpecs,
     readonly base: ObjectType | undefined,
+    private readonly ownFields: () => readonly Field[],
   ) {}
 
   fields(): readonly Field[] {
     // Resolved at first use, when every type that a field names has been defined.
-    this.all ??= [...(this.base?.fields() ?? []), ...Object.entries(this.specs).map(toField)];
+    this.all ??= [...(this.base?.fields() ?? []), ...this.ownFields()];
     return this.all;
   }
 
   field(name: string): Field | undefined {
-    this.byName ??= new Map(this.fields().map((field) => [field.name, field]));
-    return this.byName.get(name);
+    return this.shape().slot(name)?.field;
   }
+
+  shape(): ObjectShape {
+    this.known ??= new ObjectShape(this);
+    return this.known;
+  }
+}
+
+function declared(name: string, specs: FieldSpecs, base?: ObjectType): DataObjectType {
+  return new DataObjectType(name, base, () => Object.entries(specs).map(toField));
+}
+
+/** A data object of fields that exist already: what surrounds the arguments of a call, and its result. */
+export function objectOf(name: string, fields: readonly Field[]): ObjectType {
+  return new DataObjectType(name, undefined, () => fields);
 }
 
 function toField([name, spec]: readonly [string, FieldSpec | VimType]): Field {
@@ -221,7 +237,7 @@ export function managedObject<F extends FieldSpecs, B extends object = object>(
   properties: F,
   base?: ManagedType<B>,
 ): ManagedType<B & FieldValues<F>> {
-  const shape = new DataObjectType(name, properties, undefined);
+  const shape = declared(name, properties);
   return {
     name,
     base,
@@ -284,7 +300,7 @@ export function method<F extends FieldSpecs, S extends FieldSpec | VimType>(
   return {
     name,
     on,
-    parameters: new DataObjectType(`${name}RequestType`, parameters, undefined),
+    parameters: declared(`${name}RequestType`, parameters),
     result: (result as unknown) === nothing ? undefined : toField(['returnval', result]),
     since,
   };

@@ -5,7 +5,8 @@ import {
   type DecodedRequest,
   type SoapFault,
 } from '../../../../src/vsphere/soap/envelope';
-import { XmlReader, type XmlSink } from '../../../../src/vsphere/soap/xmlReader';
+import { XmlReader } from '../../../../src/vsphere/soap/xmlReader';
+import type { XmlSink } from '../../../../src/vsphere/soap/xmlSink';
 import type { MethodType } from '../../../../src/vsphere/vim/schema';
 
 export function readInto(sink: XmlSink, xml: string): void {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { encodeFault, encodeRequest, encodeResponse } from '../../../../src/vsphere/soap/envelope';
-import { SchemaError } from '../../../../src/vsphere/soap/vimDecoder';
+import { SchemaError } from '../../../../src/vsphere/soap/schemaError';
 import {
   EncodeError,
   escapeAttribute,

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { SchemaError } from '../../../../src/vsphere/soap/vimDecoder';
+import { SchemaError } from '../../../../src/vsphere/soap/schemaError';
 import { xsdUri, xsiUri } from '../../../../src/vsphere/soap/namespaces';
 import {
   RetrievePropertiesEx,

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { XmlError } from '../../../../src/vsphere/soap/xmlError';
-import { defaultXmlLimits } from '../../../../src/vsphere/soap/xmlReader';
+import { defaultXmlLimits } from '../../../../src/vsphere/soap/xmlLimits';
 import { read, readText, readWithSaxes } from '../../../support/xmlEvents';
 
 // Documents on which XML 1.0 and Namespaces in XML leave no choice. saxes is asked as well, so that the table cannot
