@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { InventoryStore } from '../../src/hypervisor/inventory/inventoryStore';
 import { connect } from '../../src/vsphere/index';
 import { Checksum } from '../checksum';
-import { factsOf } from './facts';
+import { addVm } from './facts';
 import { targetOf } from './target';
 
 // The job by the product's own client, feed and store.
@@ -29,7 +29,7 @@ async function main(): Promise<void> {
   await Promise.race([stopped, watching]);
   const checksum = new Checksum();
   for (const vm of store.allVms()) {
-    checksum.add(factsOf(vm));
+    addVm(checksum, vm);
   }
   await watching;
   await client.close();
