@@ -3,10 +3,10 @@ import { codes } from './xmlCodes';
 // What a byte of text means.
 export const plain = 0;
 export const lessThan = 1;
-export const ampersand = 2;
+const ampersand = 2;
 export const greaterThan = 3;
-export const carriageReturn = 4;
-export const notAscii = 5;
+const carriageReturn = 4;
+const notAscii = 5;
 export const illegal = 6;
 
 /** By byte. */
