@@ -77,6 +77,8 @@ const operations: Readonly<Record<OperationKind, { readonly method: string; read
       ...fileFaults,
       ['InsufficientResourcesFault', 'noResources'],
       ['InvalidPowerState', 'wrongState', { existingState: 'poweredOn' }],
+      ['VmPowerOnDisabled', 'wrongState'],
+      ['DisallowedOperationOnFailoverHost', 'wrongState'],
     ],
   },
 };
