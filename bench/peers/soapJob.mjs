@@ -62,6 +62,8 @@ export async function runJob(read) {
   const line = read(reply);
   // The thread does nothing else meanwhile.
   console.error(`block ${(performance.now() - started).toFixed(1)}`);
-  await method('Logout', 'SessionManager', session, '');
+  const signOut = () => method('Logout', 'SessionManager', session, '');
+  // While the thread reads, a server may close a connection that looks idle, and `fetch` finds out too late.
+  await signOut().catch(signOut);
   console.log(line);
 }

@@ -29,6 +29,8 @@ export interface Recording {
   readonly requests: readonly RecordedRequest[];
 }
 
+const keepAliveMs = 120_000;
+
 const indexName = 'index.json';
 const bodiesName = 'bodies.bin';
 
@@ -56,6 +58,8 @@ export class Recorder {
     this.server = https.createServer(identity, (request, response) => {
       this.pass(request, response);
     });
+    // Some clients read for longer than Node's five seconds before they sign out.
+    this.server.keepAliveTimeout = keepAliveMs;
   }
 
   static async start(target: string, folder: string, identity: TlsIdentity, address: string): Promise<Recorder> {
