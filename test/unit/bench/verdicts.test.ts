@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 
 import { judgeRows, Verdicts } from '../../../bench/goals';
-import { parseBenchOptions } from '../../../bench/options';
+import { type BenchOptions, parseBenchOptions } from '../../../bench/options';
 import { type Row, Samples } from '../../../bench/rows';
 
 const sample = { wallMs: 1, cpuMs: 1, rssMb: 1 };
@@ -70,16 +70,18 @@ describe('Bench: verdicts', () => {
 });
 
 describe('Bench: options', () => {
-  const parse = (...args: string[]): object => parseBenchOptions(args, ['read', 'several']);
+  const parse = (...args: string[]): BenchOptions => parseBenchOptions(args, ['read', 'several']);
 
   it('are all sizes, five rounds and all jobs', () => {
-    const all = { vms: [1_000, 10_000, 50_000], rounds: 5, jsonFile: undefined, jobs: undefined };
-    assert.deepEqual(parse(), all);
+    const { vms, rounds, jsonFile, jobs } = parse();
+    assert.deepEqual([vms, rounds, jsonFile, jobs], [[1_000, 10_000, 50_000], 5, undefined, undefined]);
   });
 
   it('name sizes, rounds, a file and jobs', () => {
-    const some = { vms: [10, 20], rounds: 1, jsonFile: 'a.json', jobs: ['several'] };
-    assert.deepEqual(parse('--vms', '10,20', '--rounds', '1', '--json', 'a.json', '--jobs', 'several'), some);
+    const { vms, rounds, jsonFile, jobs } = parse(
+      ...['--vms', '10,20', '--rounds', '1', '--json', 'a.json', '--jobs', 'several'],
+    );
+    assert.deepEqual([vms, rounds, jsonFile, jobs], [[10, 20], 1, 'a.json', ['several']]);
   });
 
   it('are refused in words', () => {
