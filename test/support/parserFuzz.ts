@@ -182,8 +182,10 @@ function readJournal(next: Next): boolean {
   const text = damage(journal, jsonPieces, next).toString('utf8');
   const { records, skipped } = parseRecords(text);
   assert.ok(records.length + skipped <= text.split('\n').length, text);
-  const again = parseRecords(records.map(formatRecord).join(''));
-  assert.deepEqual(again, { records, skipped: 0 }, text);
+  const lines = records.map(formatRecord);
+  const again = parseRecords(lines.join(''));
+  // As lines: JSON writes -0 as 0.
+  assert.deepEqual([again.records.map(formatRecord), again.skipped], [lines, 0], text);
   return skipped === 0;
 }
 
