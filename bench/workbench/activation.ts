@@ -11,7 +11,7 @@ const extensionId = 'vsphere-snapshots.vsphere-snapshots';
 
 /** Starts the extension in a window that has settled. */
 export async function activate(window: BenchWindow): Promise<Activation> {
-  await window.reload();
+  await window.renew();
   await window.show();
   await window.workbench.waitForTextInSideBar('Take, restore and delete VMware vSphere snapshots.');
   await window.stopwatch.rest();

@@ -15,7 +15,7 @@ const container = 'vSphere Snapshots';
 /** A real workbench with the packed extension and a stopwatch beside it. Whoever opens one closes it. */
 export class BenchWindow {
   private constructor(
-    readonly workbench: Workbench,
+    private present: Workbench,
     readonly stopwatch: Stopwatch,
     private readonly server: WorkbenchServer,
     private readonly browser: Browser,
@@ -57,17 +57,19 @@ export class BenchWindow {
     await this.workbench.openContainer(container);
   }
 
-  /** Loads the window anew and waits until it has nothing more to do. The product is not started in it. */
-  async reload(): Promise<void> {
-    const { page } = this.workbench;
-    const explorer = page.locator('.part.activitybar').getByRole('tab', { name: /^Explorer/ });
-    const selected = explorer.and(page.locator('[aria-selected="true"]'));
-    if ((await selected.count()) === 0) {
-      await explorer.click();
-      await selected.waitFor();
-    }
+  get workbench(): Workbench {
+    return this.present;
+  }
+
+  /**
+   * Opens another window in place of this one, with nothing remembered, and waits until it has nothing more to do. The
+   * product is not started in it: a window that is loaded anew would show its views again and start it at once.
+   */
+  async renew(): Promise<void> {
     this.stopwatch.forget();
-    await this.workbench.reload();
+    await this.present.close();
+    const { server } = this;
+    this.present = await Workbench.open(this.browser, server.addressOf(), { userDataFolder: server.userDataFolder });
     await this.stopwatch.settle();
   }
 
