@@ -4,7 +4,7 @@ import { openScenarios } from './manager/openScenarios';
 import { textScenarios } from './manager/textScenarios';
 import { Stage } from './operations/stage';
 import { usePerson } from './person';
-import { serverKind, useServer } from './server';
+import { useServer } from './server';
 import { addFirstServer } from './steps';
 
 describe('snapshot manager', () => {
@@ -24,9 +24,8 @@ describe('snapshot manager', () => {
     }
     return stage;
   };
-  const kind = serverKind();
   openScenarios(theStage);
-  textScenarios(kind, theStage);
-  decisionScenarios(kind, theStage);
-  liveScenarios(kind, theStage);
+  textScenarios(theStage);
+  decisionScenarios(theStage);
+  liveScenarios(theStage);
 });

@@ -24,7 +24,7 @@ import { absence, operationRows, operationsSuite } from './operations/operationR
 
 // What runs with VMware's simulator. The others have nothing to do with the kind of server, and run with the embedded
 // vCenter only.
-const onVcsim: readonly string[] = ['addServer', 'manager', 'operations', 'twoServers'];
+const onVcsim: readonly string[] = ['addServer', 'operations', 'twoServers'];
 const onlyOnVcsim: readonly string[] = ['twoServers'];
 
 interface Request {

@@ -1,12 +1,11 @@
 import assert from 'node:assert/strict';
 
 import { eventually } from '../../support/eventually';
-import type { ServerKind } from '../../support/servers/serverKind';
 import type { Stage } from '../operations/stage';
 import { managedVm } from './openManager';
 
 /** What is previewed before it is confirmed; each time the server's tree is compared with what was drawn. */
-export function decisionScenarios(kind: ServerKind, stage: () => Stage): void {
+export function decisionScenarios(stage: () => Stage): void {
   it('previews a restore, can go back, and restores', async () => {
     const vm = await managedVm(stage(), 'back: base', 'back: middle', 'back: tip');
     const { manager, dialog, notifications } = stage().workbench;
@@ -29,10 +28,7 @@ export function decisionScenarios(kind: ServerKind, stage: () => Stage): void {
     await stage().waitForTree(vm, 'back: base* (back: middle (back: tip))');
     await manager.waitForTree();
     await manager.waitForRows('back: base', 'back: middle', 'back: tip', 'You are here');
-    // A restore of vcsim's leaves VMs running.
-    if (kind === 'simulator') {
-      await eventually(`${vm} to be off`, async () => !(await stage().server.isRunning(vm)));
-    }
+    await eventually(`${vm} to be off`, async () => !(await stage().server.isRunning(vm)));
     await stage().picture('restored');
     await notifications.clear();
   });
@@ -132,10 +128,6 @@ export function decisionScenarios(kind: ServerKind, stage: () => Stage): void {
     await manager.frame.getByRole('heading', { name: 'No snapshots' }).waitFor();
     await stage().picture('deleted all');
   });
-
-  if (kind === 'vcsim') {
-    return;
-  }
 
   it('previews a consolidation with the space that it needs, and consolidates', async () => {
     const vm = await managedVm(stage(), 'merge: first');

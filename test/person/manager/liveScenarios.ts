@@ -1,11 +1,10 @@
 import assert from 'node:assert/strict';
 
-import type { ServerKind } from '../../support/servers/serverKind';
 import type { Stage } from '../operations/stage';
 import { managedVm } from './openManager';
 
 /** What happens elsewhere while a panel is on view. */
-export function liveScenarios(kind: ServerKind, stage: () => Stage): void {
+export function liveScenarios(stage: () => Stage): void {
   it('shows at once what was changed elsewhere, and keeps what is selected', async () => {
     const vm = await managedVm(stage(), 'live: first', 'live: second');
     const { manager } = stage().workbench;
@@ -30,10 +29,6 @@ export function liveScenarios(kind: ServerKind, stage: () => Stage): void {
     await stage().server.takeSnapshots(vm, 'stale: second');
     await manager.waitForRows('stale: first', 'stale: second', 'You are here');
   });
-
-  if (kind === 'vcsim') {
-    return;
-  }
 
   it('shows a task of somebody else where it happens', async () => {
     const vm = await managedVm(stage(), 'busy: first');

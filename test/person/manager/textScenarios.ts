@@ -1,11 +1,10 @@
 import assert from 'node:assert/strict';
 
 import { eventually } from '../../support/eventually';
-import type { ServerKind } from '../../support/servers/serverKind';
 import type { Stage } from '../operations/stage';
 import { managedVm } from './openManager';
 
-export function textScenarios(kind: ServerKind, stage: () => Stage): void {
+export function textScenarios(stage: () => Stage): void {
   it('takes a snapshot, by the same three steps as everywhere', async () => {
     const vm = await managedVm(stage());
     const { manager, quickInput } = stage().workbench;
@@ -20,10 +19,6 @@ export function textScenarios(kind: ServerKind, stage: () => Stage): void {
     assert.equal(await manager.description(), 'Reason: from the panel');
     await stage().picture('taken');
   });
-
-  if (kind === 'vcsim') {
-    return;
-  }
 
   it('edits name and description where they stand', async () => {
     const vm = await managedVm(stage(), 'texts: first', 'texts: second');
