@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
+import fs from 'node:fs';
 
 import { eventually } from '../support/eventually';
+import { TemporaryFolder } from '../support/temporaryFolder';
 import { usePerson } from './person';
 import { useServer } from './server';
 import { addFirstServer } from './steps';
@@ -8,11 +10,16 @@ import { addFirstServer } from './steps';
 // Several times what a question takes to appear. A key that is pressed again too early would ask twice.
 const answerMs = 2_000;
 
-// What begins with a list: of snapshots that are shown, of names that somebody has written down.
+// What begins with a list: of snapshots that are shown, of names that somebody has written down, of servers in a file.
 describe('lists', () => {
   const person = usePerson();
   const server = useServer();
+  const folder = new TemporaryFolder('lists');
   let label = '';
+
+  after(() => {
+    folder.remove();
+  });
 
   before(async () => {
     const { workbench } = person();
@@ -142,5 +149,45 @@ describe('lists', () => {
     await workbench.notifications.waitFor('Not found: GHOST-1, GHOST-2.');
     assert.equal(await workbench.quickInput.isOpen(), false);
     await workbench.notifications.clear();
+  });
+
+  async function importFile(name: string, content: unknown): Promise<void> {
+    const { workbench } = person();
+    const file = folder.resolve(name);
+    fs.writeFileSync(file, JSON.stringify(content));
+    await workbench.palette.run('vSphere: Import Servers...');
+    const { quickInput } = workbench;
+    await quickInput.waitForStep('Import Servers');
+    // It shows a folder first, and what is typed before that is lost.
+    await quickInput.waitForOption('..');
+    await quickInput.type(file);
+    await eventually('the file to be taken', async () => {
+      // While the folder of the file is being read, Enter does nothing.
+      await quickInput.accept();
+      const isTaken = async (): Promise<boolean> =>
+        !(await quickInput.isOpen()) || !(await quickInput.options()).some((option) => option.label === '..');
+      return await eventually('it', isTaken, answerMs);
+    });
+  }
+
+  it('of servers in a file: none is taken from one with a mistake, and the entry and the mistake are named', async () => {
+    const { workbench } = person();
+    const good = { name: 'vc-lyon', address: 'vc-lyon.invalid', user: 'CORP\\jdoe' };
+    const document = { format: 'vSphere Snapshots servers', version: 1 };
+    await importFile('bad.json', { ...document, servers: [good, { ...good, name: 'vc-rome', readonly: true }] });
+    await workbench.notifications.waitFor(
+      "The file can't be imported. Server 2 ('vc-rome'): 'readonly' is no field that it can have. Nothing was imported.",
+    );
+    await importFile('newer.json', { ...document, version: 2, servers: [good] });
+    await workbench.notifications.waitFor(/written by a newer version of vSphere Snapshots\. .*Nothing was imported\./);
+    const servers = async (): Promise<readonly string[]> =>
+      (await workbench.tree('Inventory').rows()).filter((row) => row.level === 1).map((row) => row.label);
+    assert.deepEqual(await servers(), [label]);
+
+    await importFile('good.json', { ...document, servers: [good] });
+    await workbench.quickInput.waitForOption('vc-lyon');
+    await workbench.quickInput.accept();
+    await workbench.tree('Inventory').row({ label: 'vc-lyon', level: 1 }).waitFor();
+    assert.deepEqual(await servers(), [label, 'vc-lyon']);
   });
 });
