@@ -63,12 +63,10 @@ export class ManagerPanels implements Disposable {
       return;
     }
     const isDemo = this.services.directory.facts(connection.id)?.isDemo === true;
-    const panel = vscode.window.createWebviewPanel(
-      managerViewType,
-      tabTitle(vm.name),
-      vscode.ViewColumn.Active,
-      { ...this.webviewOptions(), enableFindWidget: true },
-    );
+    const panel = vscode.window.createWebviewPanel(managerViewType, tabTitle(vm.name), vscode.ViewColumn.Active, {
+      ...this.webviewOptions(),
+      enableFindWidget: true,
+    });
     const target = { serverId: connection.id, isDemo, vmId: vm.id, vmName: vm.name };
     const { model } = this.adopt(id, panel, target);
     if (selected !== undefined) {
