@@ -12,6 +12,7 @@ import {
   makeAuthority,
   makeCertificate,
   type ServerCertificate,
+  unfitCertificates,
 } from '../../src/simulator/devCertificates';
 import { ConnectProxy } from '../support/proxies';
 import { ScriptedServer, SilentTlsServer } from '../support/scriptedServer';
@@ -100,6 +101,51 @@ describe('the transport in the extension host', () => {
       assert.ok(server.connections >= lanes.length);
       assert.equal(server.receivedBytes, 0);
     });
+
+    for (const problem of ['expired', 'notYetValid', 'wrongName', 'weak'] as const) {
+      it(`${way}: sends not one byte when the certificate is ${problem}, and says which it was`, async () => {
+        const server = await SilentTlsServer.start(await unfitCertificates[problem](authority), host);
+        cleanUp.push(() => server.close());
+        const transport = open(way, server.port, { mode: 'verify' }, authority.certificate);
+        for (const lane of lanes) {
+          await assert.rejects(send(transport, lane), (error) => isFailure(error, problem));
+        }
+        assert.equal(server.receivedBytes, 0);
+      });
+    }
+
+    it(`${way}: looks at the certificate of every connection, resumed sessions and changes in the middle included`, async () => {
+      const server = await serve(good);
+      const transport = open(way, server.port, { mode: 'pinned', sha256: good.sha256 });
+      for (let connection = 1; connection <= 4; connection++) {
+        assert.equal(await send(transport, 'call'), 'ok');
+        server.breakConnections();
+      }
+      const { port } = server;
+      await server.close();
+      const impostor = await SilentTlsServer.start(await makeCertificate({ issuer: authority }), host, port);
+      cleanUp.push(() => impostor.close());
+      for (const lane of lanes) {
+        await assert.rejects(send(transport, lane), (error) => isFailure(error, 'changed'));
+      }
+      assert.ok(impostor.connections >= lanes.length);
+      assert.equal(impostor.receivedBytes, 0);
+    });
+
+    it(`${way}: follows no redirect, so that nothing that it carries goes elsewhere`, async () => {
+      const elsewhere = await SilentTlsServer.start(good, host);
+      cleanUp.push(() => elsewhere.close());
+      const location = `https://${host}:${elsewhere.port}/sdk`;
+      const server = await ScriptedServer.start(
+        (_request, response) => response.writeHead(307, { Location: location }).end('moved'),
+        { certificate: good },
+      );
+      cleanUp.push(() => server.close());
+      const transport = open(way, server.port, { mode: 'pinned', sha256: good.sha256 });
+      assert.equal(await send(transport, 'write'), 'moved');
+      assert.equal(server.requests.length, 1);
+      assert.equal(elsewhere.connections, 0);
+    });
   }
 
   it('passes the proxy that the editor is set to use in one way, and does not in the other', async () => {
@@ -115,6 +161,15 @@ describe('the transport in the extension host', () => {
     assert.deepEqual(proxy.asked, []);
     assert.equal(await send(open('editor', server.port, pin), 'call'), 'ok');
     assert.deepEqual(proxy.asked, [`${host}:${server.port}`]);
+
+    const impostor = await SilentTlsServer.start(await makeCertificate({ issuer: authority }), host);
+    cleanUp.push(() => impostor.close());
+    for (const lane of lanes) {
+      await assert.rejects(send(open('editor', impostor.port, pin), lane), (error) => isFailure(error, 'changed'));
+    }
+    // Through the proxy, and not one byte.
+    assert.equal(proxy.asked.filter((address) => address === `${host}:${impostor.port}`).length, lanes.length);
+    assert.equal(impostor.receivedBytes, 0);
   });
 
   it('keeps connections in one way only: that is why it is the first choice', async () => {

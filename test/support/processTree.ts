@@ -30,6 +30,11 @@ export async function commandLineOf(processId: number): Promise<string> {
   );
 }
 
+/** The environment of a process of the same user; empty when it has ended. Linux only. */
+export function environmentOf(processId: number): string {
+  return readIfThere(`/proc/${processId}/environ`).replaceAll('\0', '\n');
+}
+
 // Not by `ps`, which a small Debian lacks.
 function parentsFromProc(): ReadonlyMap<number, number> {
   const parents = new Map<number, number>();

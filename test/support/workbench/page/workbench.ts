@@ -259,6 +259,11 @@ export class Workbench {
     return await this.page.evaluate<string>(readBrowserStorage);
   }
 
+  /** Everything that is in the page, whether or not it is shown. */
+  async wholePage(): Promise<string> {
+    return await this.page.content();
+  }
+
   /** Closes the window. */
   async close(): Promise<void> {
     await this.page.close();
