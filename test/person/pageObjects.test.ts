@@ -116,11 +116,14 @@ describe('the page objects', () => {
 
   it('find notifications that VS Code no longer shows as toasts', async () => {
     const { notifications, palette } = person().workbench;
+    await notifications.startCounting();
     await palette.run('Probe: Notify Five Times');
     for (const number of [1, 5]) {
       await notifications.press(`Message ${number} of 5`, 'Note It');
       await waitForLog(`noted: ${number}`);
     }
+    // At least the first came as a toast.
+    assert.ok((await notifications.shown()) > 0);
     assert.deepEqual(await notifications.messages(), ['Message 4 of 5', 'Message 3 of 5', 'Message 2 of 5']);
     await notifications.clear();
     assert.deepEqual(await notifications.messages(), []);
