@@ -3,7 +3,7 @@ import { FaultProxy } from '../support/faults/faultProxy';
 import { control, type SimulatorProcess } from '../support/faults/simulatorProcess';
 import { ScaledClock } from '../support/scaledClock';
 import type { Fault, Stage } from './faultCatalogue';
-import { type Announcement, type Cell, type Claim, type Deed, notStruck } from './judgement';
+import { type Announcement, type Cell, type Claim, type Deed, notStruck, writeMethods } from './judgement';
 import type { JudgeProcess } from './judgeProcess';
 import { LabWindow } from './labWindow';
 import { until } from './until';
@@ -25,6 +25,7 @@ export const labAddress = '127.0.0.2';
 
 /** A task as the server tells of it. */
 interface SeenTask {
+  readonly method: string;
   readonly entityId?: string;
   readonly state: string;
 }
@@ -154,14 +155,14 @@ export class Lane {
     if (rule !== undefined) {
       await this.ask({ command: 'addRule', rule: { ...rule, objectName: announcement.vmName } });
     }
-    const { vmId } = announcement;
+    const { vmId, deed } = announcement;
     const stage: Stage = {
       proxy: this.proxy,
       vmId,
-      isAtWork: async () => (await this.tasksOf(vmId)).some(({ state }) => !isOver(state)),
+      isAtWork: async () => (await this.tasksOf(vmId, deed)).some(({ state }) => !isOver(state)),
       control: (command) => this.ask(command),
     };
-    const meanwhile = during && this.whenAtWork(vmId).then(() => during(stage));
+    const meanwhile = during && this.whenAtWork(vmId, deed).then(() => during(stage));
     const [told] = await Promise.all([this.window.perform(announcement), meanwhile]);
     if (armed !== undefined && spoiled?.ofThisVm === false) {
       // Reads come again and again, whatever the operation does.
@@ -188,9 +189,9 @@ export class Lane {
   }
 
   /** @throws Error {@link notStruck} when the task had ended before anybody could look, as on a busy machine. */
-  private async whenAtWork(vmId: string): Promise<void> {
+  private async whenAtWork(vmId: string, deed: Deed): Promise<void> {
     await until('a task of the VM', async () => {
-      const tasks = await this.tasksOf(vmId);
+      const tasks = await this.tasksOf(vmId, deed);
       if (tasks.some(({ state }) => isOver(state))) {
         throw new Error(notStruck);
       }
@@ -198,8 +199,9 @@ export class Lane {
     });
   }
 
-  private async tasksOf(vmId: string): Promise<readonly SeenTask[]> {
+  /** Those of the deed: before a delete, the estimate of its space is a task of the VM, too. */
+  private async tasksOf(vmId: string, deed: Deed): Promise<readonly SeenTask[]> {
     const { tasks } = await this.ask<{ readonly tasks: readonly SeenTask[] }>({ command: 'readState' });
-    return tasks.filter(({ entityId }) => entityId === vmId);
+    return tasks.filter(({ method, entityId }) => entityId === vmId && method === writeMethods[deed]);
   }
 }
