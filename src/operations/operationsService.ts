@@ -141,7 +141,10 @@ export class OperationsService {
       if (busy === undefined) {
         return plan;
       }
-      if ((await dialogs.askAboutBusy(connection, plan, busy.task)) === undefined) {
+      // An estimate, such as the one of the preview that the person has just agreed to, is over before anybody has answered.
+      const waits =
+        busy.task?.isEstimate === true || (await dialogs.askAboutBusy(connection, plan, busy.task)) === 'wait';
+      if (!waits) {
         return undefined;
       }
       await this.waitUntilFree(connection, plan);

@@ -9,6 +9,8 @@ export interface ServerTask {
   readonly id: TaskId;
   /** Which of our operations it is; unset for everything else that a server does. */
   readonly operation: OperationKind | undefined;
+  /** Whether it only estimates the space that a merge needs: it changes nothing and is over in a moment. */
+  readonly isEstimate?: boolean;
   /** In words, whoever started it: `Remove snapshot`. */
   readonly label: string;
   readonly vmId: ObjectId | undefined;

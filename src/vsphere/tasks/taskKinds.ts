@@ -6,6 +6,8 @@ export interface TaskKind {
   /** Which of our operations it is; unset for everything else. */
   readonly operation: OperationKind | undefined;
   readonly label: string;
+  /** Whether it changes nothing, and only estimates the space that a merge needs. */
+  readonly isEstimate: boolean;
 }
 
 type Entry = readonly [suffix: string, operation: OperationKind | undefined, label: () => string];
@@ -72,8 +74,8 @@ export function taskKind(descriptionId: string): TaskKind {
   const id = descriptionId.toLowerCase();
   const entry = entries.find(([suffix]) => id.endsWith(suffix));
   return entry === undefined
-    ? { operation: undefined, label: readableId(descriptionId) }
-    : { operation: entry[1], label: entry[2]() };
+    ? { operation: undefined, label: readableId(descriptionId), isEstimate: false }
+    : { operation: entry[1], label: entry[2](), isEstimate: entry[0].startsWith('estimatestorage') };
 }
 
 /** An id that nobody here knows, as words: `com.vmware.vcIntegrity.ScanTask` is "Scan task". */

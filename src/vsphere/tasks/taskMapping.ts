@@ -12,13 +12,14 @@ import { taskKind } from './taskKinds';
 
 /** A task of the server in the words of the domain. */
 export function toServerTask(info: TaskInfo): ServerTask {
-  const { operation, label } = taskKind(info.descriptionId);
+  const { operation, label, isEstimate } = taskKind(info.descriptionId);
   const { entity } = info;
   const vm = entity?.type === 'VirtualMachine' ? entity : undefined;
   const error = toError(info);
   return {
     id: taskIdOf(info.task),
     operation,
+    ...(isEstimate && { isEstimate }),
     label,
     vmId: vm === undefined ? undefined : objectIdOf(vm),
     vmName: vm === undefined ? undefined : nameOf(vm, info.entityName),

@@ -216,6 +216,19 @@ describe('OperationsService', () => {
     assert.deepEqual(scene.client.followed[0], 'other');
   });
 
+  it('asks nobody about an estimate, such as that of a preview, and waits for its end', async () => {
+    const scene = new Scene();
+    scene.client.detailOf = () => ({ ...withTree('a', 'b'), activeTasks: [serverTask('own', { isEstimate: true })] });
+    scene.client.onFollow = (id) => {
+      scene.client.detailOf = () => withTree('a', 'b');
+      return Promise.resolve(serverTask(id, { state: 'succeeded' }));
+    };
+    const result = await scene.perform(deleteAll);
+    assert.equal(result?.outcome.state, 'succeeded');
+    assert.deepEqual(scene.dialogs.asked, ['confirm: 2']);
+    assert.deepEqual(scene.client.followed[0], 'own');
+  });
+
   it('asks again after waiting when the other task has changed the snapshots', async () => {
     const scene = new Scene();
     scene.client.detailOf = () => ({ ...withTree('a', 'b'), activeTasks: [serverTask('other')] });

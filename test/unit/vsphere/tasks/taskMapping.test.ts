@@ -145,7 +145,7 @@ describe('taskKind', () => {
       ['VirtualMachine.reconfigure', undefined, 'Reconfigure VM'],
     ];
     for (const [id, operation, label] of cases) {
-      assert.deepEqual(taskKind(id), { operation, label }, id);
+      assert.deepEqual(taskKind(id), { operation, label, isEstimate: label.startsWith('Estimate') }, id);
     }
   });
 
