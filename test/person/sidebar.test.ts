@@ -247,7 +247,11 @@ describe('the sidebar', () => {
     await vm.waitUntilFocused();
     await vm.choose('Add to Favorites');
     const favorites = tree.row({ label: 'Favorites (2)', level: 1 });
-    await favorites.reveal();
+    // It comes above everything else, which may be a moment after somebody looked there.
+    await eventually('the favorites', async () => {
+      await favorites.reveal();
+      return true;
+    });
     await workbench.reload();
     await workbench.openContainer('vSphere Snapshots');
     await waitUntilConnected(workbench, 'vc-paris');

@@ -11,6 +11,12 @@ const offerMs = 2_000;
 // From a click to the next question, which may have to be made first.
 const choiceMs = 3_000;
 
+/** As much of an element in the page as is read there. */
+interface PageElement {
+  readonly innerText: string;
+  querySelectorAll(selector: string): Iterable<PageElement>;
+}
+
 /** One choice that a quick pick offers. */
 export interface QuickInputOption {
   readonly label: string;
@@ -132,14 +138,16 @@ export class QuickInput {
 
   /** The options on view; a long list holds more. */
   async options(): Promise<readonly QuickInputOption[]> {
-    const rows = await this.rows().all();
-    return await Promise.all(
-      rows.map(async (row) => ({
-        label: (await row.locator('.label-name').first().innerText()).trim(),
-        description: (await row.locator('.label-description').allInnerTexts()).join(' ').trim(),
-        detail: (await row.locator('.quick-input-list-label-meta').allInnerTexts()).join(' ').trim(),
-      })),
-    );
+    // In one go: the list may change while it is being read.
+    return await this.rows().evaluateAll((rows: readonly PageElement[]) => {
+      const texts = (row: PageElement, selector: string): string[] =>
+        [...row.querySelectorAll(selector)].map(({ innerText }) => innerText);
+      return rows.map((row) => ({
+        label: (texts(row, '.label-name')[0] ?? '').trim(),
+        description: texts(row, '.label-description').join(' ').trim(),
+        detail: texts(row, '.quick-input-list-label-meta').join(' ').trim(),
+      }));
+    });
   }
 
   /** The headings between the options on view. */
