@@ -3,7 +3,7 @@ import type { ObjectId, TaskId } from '../model/ids';
 import { isEnded, type ServerTask } from '../model/task';
 import type { TaskSink } from '../client';
 
-/** The tasks that the server is carrying out now, by VM. Ended ones leave at once. */
+/** The tasks that the server is carrying out now, by VM, but for mere estimates. Ended ones leave at once. */
 export class RunningTasks implements TaskSink {
   private readonly byVm = new Map<ObjectId, Map<TaskId, ServerTask>>();
   private readonly changed = new Emitter<readonly ObjectId[]>();
@@ -14,7 +14,8 @@ export class RunningTasks implements TaskSink {
   update(tasks: readonly ServerTask[]): void {
     const vms = new Set<ObjectId>();
     for (const task of tasks) {
-      if (task.vmId === undefined) {
+      // Whoever plans anew when something happens to a VM would be told of the estimate for that very plan.
+      if (task.vmId === undefined || task.isEstimate === true) {
         continue;
       }
       const ofVm = this.byVm.get(task.vmId) ?? new Map<TaskId, ServerTask>();

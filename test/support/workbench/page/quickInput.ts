@@ -14,6 +14,7 @@ const choiceMs = 3_000;
 /** As much of an element in the page as is read there. */
 interface PageElement {
   readonly innerText: string;
+  querySelector(selector: string): PageElement | null;
   querySelectorAll(selector: string): Iterable<PageElement>;
 }
 
@@ -139,15 +140,18 @@ export class QuickInput {
   /** The options on view; a long list holds more. */
   async options(): Promise<readonly QuickInputOption[]> {
     // In one go: the list may change while it is being read.
-    return await this.rows().evaluateAll((rows: readonly PageElement[]) => {
-      const texts = (row: PageElement, selector: string): string[] =>
-        [...row.querySelectorAll(selector)].map(({ innerText }) => innerText);
-      return rows.map((row) => ({
-        label: (texts(row, '.label-name')[0] ?? '').trim(),
-        description: texts(row, '.label-description').join(' ').trim(),
-        detail: texts(row, '.quick-input-list-label-meta').join(' ').trim(),
-      }));
-    });
+    return await this.rows().evaluateAll((rows: readonly PageElement[]) =>
+      // No function in here may have a name, for which the compiler would need a helper that the page does not have.
+      rows.map((row) => ({
+        label: (row.querySelector('.label-name')?.innerText ?? '').trim(),
+        description: Array.from(row.querySelectorAll('.label-description'), (part) => part.innerText)
+          .join(' ')
+          .trim(),
+        detail: Array.from(row.querySelectorAll('.quick-input-list-label-meta'), (part) => part.innerText)
+          .join(' ')
+          .trim(),
+      })),
+    );
   }
 
   /** The headings between the options on view. */
