@@ -252,8 +252,7 @@ describe('the sidebar', () => {
       await favorites.reveal();
       return true;
     });
-    await workbench.reload();
-    await workbench.openContainer('vSphere Snapshots');
+    await reload(/"favorites":\[[^\]]*"demo\//);
     await waitUntilConnected(workbench, 'vc-paris');
     await favorites.waitFor();
     await tree.row({ label: 'before KB5034', description: /41d/ }).reveal();
