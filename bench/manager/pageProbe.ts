@@ -3,6 +3,8 @@
 export interface PageFigures {
   /** From the arrival of the message until a key has moved the selection and that was painted. */
   readonly usableMs: number;
+  /** The time of the page then. */
+  readonly startedAtMs: number;
 }
 
 export interface RepaintFigures {
@@ -11,10 +13,15 @@ export interface RepaintFigures {
   readonly lost: readonly string[];
 }
 
-/** Gives the page its first message, and uses it as soon as there is something to use: to its middle, and one row on. */
-export async function openAndUse(message: unknown): Promise<PageFigures> {
+/** Brings a message into the page without giving it to it: the way there is the bench's own, and must not be in a figure. */
+export function lay(message: unknown): void {
+  (window as unknown as { laid: unknown }).laid = message;
+}
+
+/** Gives the page its first message, and uses it as soon as there is something to use: to the middle of it, and one row on. */
+export async function openAndUse(): Promise<PageFigures> {
   const startedAtMs = performance.now();
-  window.postMessage(message, '*');
+  window.postMessage((window as unknown as { laid: unknown }).laid, '*');
   const rows = (): NodeListOf<HTMLElement> => document.querySelectorAll<HTMLElement>('#grid .row:not(.head)');
   while (rows().length === 0) {
     await new Promise(requestAnimationFrame);
@@ -29,11 +36,24 @@ export async function openAndUse(message: unknown): Promise<PageFigures> {
   // After the frame in which it is painted.
   await new Promise(requestAnimationFrame);
   await new Promise((resolve) => setTimeout(resolve));
-  return { usableMs: performance.now() - startedAtMs };
+  return { startedAtMs, usableMs: performance.now() - startedAtMs };
+}
+
+/**
+ * Waits for the rows that were not drawn at once.
+ *
+ * @param count - of rows that there will be
+ * @returns the time of the page, in milliseconds
+ */
+export async function complete(count: number): Promise<number> {
+  while (document.querySelectorAll('#grid .row:not(.head)').length < count) {
+    await new Promise(requestAnimationFrame);
+  }
+  return performance.now();
 }
 
 /** Gives the page a change of what it shows, and looks what became of where the person was. */
-export async function repaint(message: unknown): Promise<RepaintFigures> {
+export async function repaint(): Promise<RepaintFigures> {
   const grid = document.querySelector<HTMLElement>('.grid-scroll');
   // Somewhere that is not where it would be by itself.
   window.scrollBy(0, 37);
@@ -50,7 +70,7 @@ export async function repaint(message: unknown): Promise<RepaintFigures> {
   });
   const before = where();
   const startedAtMs = performance.now();
-  window.postMessage(message, '*');
+  window.postMessage((window as unknown as { laid: unknown }).laid, '*');
   while (!document.querySelector('#grid')?.textContent.includes('taken elsewhere')) {
     await new Promise(requestAnimationFrame);
   }

@@ -1,11 +1,11 @@
 import { html, nothing, type TemplateResult } from 'lit/html.js';
 import { guard } from 'lit/directives/guard.js';
 import { ifDefined } from 'lit/directives/if-defined.js';
-import { repeat } from 'lit/directives/repeat.js';
 import { type Column, columns, keyStepPx } from '../grid/columns';
 import type { VisibleRow } from '../grid/visibleRows';
 import { type Page, rowElementId } from '../page';
 import type { Row } from '../protocol/toPage';
+import { gradually } from './gradually';
 import { icon } from './icon';
 import { railView } from './railView';
 
@@ -36,10 +36,11 @@ export function gridView(page: Page, input: GridInput): TemplateResult {
       }}
     >
       <div class="row head" role="row">${columns.map((column) => headCell(page, column, isPreview))}</div>
-      ${repeat(
+      ${gradually({
         rows,
-        ({ row }) => row.id,
-        (visible) => {
+        atLeast: 1 + rows.findIndex(({ row }) => row.id === tabStop),
+        keyOf: ({ row }: VisibleRow) => row.id,
+        draw: (visible: VisibleRow) => {
           const { row } = visible;
           const busy = activity?.row === row.id ? activity : null;
           const isSelected = row.id === selected;
@@ -49,7 +50,7 @@ export function gridView(page: Page, input: GridInput): TemplateResult {
             () => rowView(page, visible, { isSelected, isTabStop: row.id === tabStop, busy, isPreview }),
           );
         },
-      )}
+      })}
     </div>
   </div>`;
 }
