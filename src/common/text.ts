@@ -7,8 +7,14 @@ const controls = /[\u0000-\u001f\u007f-\u009f\u2028\u2029]+/g;
 const bidi = /[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/g;
 const surrogatesAlone = /[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g;
 
+// What most names are made of.
+const plain = /^[!-~](?:[ -~]*[!-~])?$/;
+
 /** Text on one line without control and bidirectional characters. What is left of an empty result is shown as `fallback`. */
 export function oneLine(text: string, fallback = ''): string {
+  if (plain.test(text)) {
+    return text;
+  }
   const clean = text.replace(controls, ' ').replace(bidi, '').replace(surrogatesAlone, '\ufffd').trim();
   return clean === '' ? fallback : clean;
 }
@@ -75,11 +81,72 @@ function lastCharacters(text: string, count: number): string {
     .join('');
 }
 
-const collator = new Intl.Collator(undefined, { numeric: true, sensitivity: 'base' });
+const collator = new Intl.Collator(undefined, { numeric: true, sensitivity: 'base', ignorePunctuation: false });
 
 /** Orders names as a person does: `VM2` before `VM10`, case ignored; equal names keep a fixed order. */
 export function compareNatural(a: string, b: string): number {
-  return collator.compare(a, b) || (a < b ? -1 : a > b ? 1 : 0);
+  return compareNumbers(a, b) || collator.compare(a, b) || (a < b ? -1 : a > b ? 1 : 0);
+}
+
+// The collator takes longer numbers for several.
+const maxDigits = 200;
+const zero = 0x30;
+const lastAscii = 0x7f;
+
+/**
+ * What the collator says of two names that are the same up to a number, as those of ten thousand VMs in a folder are, in
+ * a quarter of the time. 0 when it has to be asked.
+ */
+function compareNumbers(a: string, b: string): number {
+  const shorter = Math.min(a.length, b.length);
+  let same = 0;
+  // Where the number begins in which they differ, if it is one.
+  let start = 0;
+  for (; same < shorter; same++) {
+    const code = a.charCodeAt(same);
+    if (code !== b.charCodeAt(same)) {
+      break;
+    }
+    if (!isDigit(code)) {
+      start = same + 1;
+    }
+  }
+  const endA = endOfDigits(a, same);
+  const endB = endOfDigits(b, same);
+  if (endA === start || endB === start || endA - start > maxDigits || endB - start > maxDigits) {
+    return 0;
+  }
+  // Digits of other scripts beside it would belong to it.
+  if (!isAscii(a, start - 1) || !isAscii(a, endA) || !isAscii(b, endB)) {
+    return 0;
+  }
+  if (endA === endB) {
+    return endA === same ? 0 : a.charCodeAt(same) - b.charCodeAt(same);
+  }
+  const digitsA = withoutZeros(a.slice(start, endA));
+  const digitsB = withoutZeros(b.slice(start, endB));
+  return digitsA.length - digitsB.length || (digitsA < digitsB ? -1 : digitsA > digitsB ? 1 : 0);
+}
+
+function isDigit(code: number): boolean {
+  return code >= zero && code <= zero + 9;
+}
+
+/** Whether nothing but ASCII stands there: also when nothing stands there at all. */
+function isAscii(text: string, at: number): boolean {
+  return at < 0 || at >= text.length || text.charCodeAt(at) <= lastAscii;
+}
+
+function endOfDigits(text: string, from: number): number {
+  let at = from;
+  while (at < text.length && isDigit(text.charCodeAt(at))) {
+    at++;
+  }
+  return at;
+}
+
+function withoutZeros(digits: string): string {
+  return digits.replace(/^0+/, '');
 }
 
 const byteUnits = ['B', 'KB', 'MB', 'GB', 'TB', 'PB'] as const;

@@ -2,6 +2,8 @@ import * as vscode from 'vscode';
 import { sleep } from '../../common/cancellation';
 import type { Clock } from '../../common/clock';
 import type { Disposable } from '../../common/disposable';
+
+import { Turns } from '../../common/turns';
 import type { RowContext } from '../text/rowContext';
 import { describeNode } from '../text/rows';
 import { tooltipMarkdown } from '../text/tooltipMarkdown';
@@ -17,9 +19,13 @@ import type { ViewModel } from './viewModel';
 // A hover that waits longer than this feels broken; it is complete the next time.
 const sizesInTooltipMs = 500;
 
+// Other extensions share the thread; what VS Code does with an item comes on top.
+const turnMs = 8;
+
 /** Draws rows: asks {@link ViewModel} which there are, and turns their descriptions into items of the editor. */
 export class InventoryProvider implements vscode.TreeDataProvider<TreeElement>, Disposable {
   private readonly changed = new vscode.EventEmitter<TreeElement[] | undefined>();
+  private readonly turns: Turns;
 
   readonly onDidChangeTreeData = this.changed.event;
 
@@ -30,7 +36,9 @@ export class InventoryProvider implements vscode.TreeDataProvider<TreeElement>, 
     private readonly rowContext: () => RowContext,
     private readonly expansion: Expansion,
     private readonly clock: Clock,
-  ) {}
+  ) {
+    this.turns = new Turns(clock, turnMs);
+  }
 
   /** Has rows drawn anew, each with what stands under it. @param ids - undefined for everything */
   redraw(ids: ReadonlySet<string> | undefined): void {
@@ -51,21 +59,9 @@ export class InventoryProvider implements vscode.TreeDataProvider<TreeElement>, 
     return this.shown.setChildren(element, view.childrenOf(node));
   }
 
-  getTreeItem(element: TreeElement): vscode.TreeItem {
-    this.shown.setNode(element, this.model.view.current(element.node) ?? element.node);
-    const row = describeNode(element.node, this.rowContext());
-    element.drawn = row;
-    const collapsible = this.expansion.stateOf(element.id, row.collapsible);
-    const item = new vscode.TreeItem(row.label, collapsibleStates[collapsible]);
-    item.id = element.id;
-    item.description = row.description;
-    item.iconPath = themeIcon(row);
-    item.contextValue = row.contextValue;
-    item.accessibilityInformation = { label: row.accessibilityLabel };
-    if (row.isProtected === true) {
-      item.resourceUri = ProtectedBadge.uriOf(element.id);
-    }
-    return item;
+  /** VS Code asks for all rows of a folder in one go, also for ten thousand of which twenty are drawn. */
+  getTreeItem(element: TreeElement): vscode.TreeItem | Promise<vscode.TreeItem> {
+    return this.turns.do(() => this.itemOf(element));
   }
 
   getParent(element: TreeElement): TreeElement | undefined {
@@ -91,6 +87,23 @@ export class InventoryProvider implements vscode.TreeDataProvider<TreeElement>, 
 
   dispose(): void {
     this.changed.dispose();
+  }
+
+  private itemOf(element: TreeElement): vscode.TreeItem {
+    this.shown.setNode(element, this.model.view.current(element.node) ?? element.node);
+    const row = describeNode(element.node, this.rowContext());
+    element.drawn = row;
+    const collapsible = this.expansion.stateOf(element.id, row.collapsible);
+    const item = new vscode.TreeItem(row.label, collapsibleStates[collapsible]);
+    item.id = element.id;
+    item.description = row.description;
+    item.iconPath = themeIcon(row);
+    item.contextValue = row.contextValue;
+    item.accessibilityInformation = { label: row.accessibilityLabel };
+    if (row.isProtected === true) {
+      item.resourceUri = ProtectedBadge.uriOf(element.id);
+    }
+    return item;
   }
 }
 

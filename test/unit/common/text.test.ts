@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { integerBetween, pick, seededRandom } from '../../../src/simulator/random/random';
 import {
   clipEnd,
   clipMiddle,
@@ -61,6 +62,25 @@ describe('compareNatural', () => {
   it('gives equal names a fixed order', () => {
     assert.equal(Math.sign(compareNatural('a', 'A')), -Math.sign(compareNatural('A', 'a')));
     assert.equal(compareNatural('a', 'a'), 0);
+  });
+
+  it('orders as the collator does, also what it compares by itself', () => {
+    const collator = new Intl.Collator(undefined, { numeric: true, sensitivity: 'base', ignorePunctuation: false });
+    // With digits of another script, a mark that joins what is before it, and half of a character.
+    const letters = ['a', 'A', '-', '_', '.', ' ', '0', '0', '1', '1', '2', '9', '9', '\u0661', '\u0301', '\ud835'];
+    const random = seededRandom(20_261_123);
+    const text = (): string =>
+      Array.from({ length: integerBetween(random, 0, 6) }, () => pick(random, letters)).join('');
+    for (let i = 0; i < 5_000; i++) {
+      const start = text();
+      const [a, b] = [start + text(), start + text()];
+      const expected = Math.sign(collator.compare(a, b));
+      if (expected !== 0) {
+        assert.equal(Math.sign(compareNatural(a, b)), expected, JSON.stringify([a, b]));
+      }
+    }
+    const long = '1'.repeat(300);
+    assert.ok(compareNatural(`${long}1`, `${long}2`) < 0);
   });
 });
 
