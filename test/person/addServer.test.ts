@@ -5,7 +5,7 @@ import { eventually } from '../support/eventually';
 import { ScriptedServer } from '../support/scriptedServer';
 import { filesWithSecret, holdsSecret } from '../support/secretSearch';
 import { usePerson } from './person';
-import { serverKind, useServer } from './server';
+import { serverKind, simulatorOf, useServer } from './server';
 import { acceptAddress, beginAddServer, waitForCertificate, waitUntilConnected } from './steps';
 
 describe('add a server', () => {
@@ -115,9 +115,9 @@ describe('add a server', () => {
   if (serverKind() === 'simulator') {
     it('sends nothing to a server whose certificate has changed, until that is trusted, too', async () => {
       const { workbench } = person();
-      const { simulator, fingerprint } = server();
+      const { fingerprint } = server();
+      const simulator = simulatorOf(server());
       const { certificate, privateKey, sha256 } = await makeCertificate({ names: [label] });
-      assert.ok(simulator !== undefined);
       simulator.execute({ command: 'replaceCertificate', key: privateKey, cert: certificate });
       const before = simulator.log.lastSequence;
       simulator.execute({ command: 'dropConnections' });

@@ -7,7 +7,7 @@ import { commandLineOf, descendantsOf, environmentOf } from '../support/processT
 import { filesWithSecret, holdsSecret } from '../support/secretSearch';
 import { labVms } from '../support/servers/simulatorServer';
 import { usePerson } from './person';
-import { useServer } from './server';
+import { simulatorOf, useServer } from './server';
 import { addFirstServer } from './steps';
 
 const vm = labVms[0] ?? '';
@@ -16,27 +16,12 @@ describe('what is left behind', () => {
   const person = usePerson();
   const server = useServer();
 
-  function simulator(): Simulator {
-    const { simulator: found } = server();
-    assert.ok(found !== undefined);
-    return found;
-  }
+  const simulator = (): Simulator => simulatorOf(server());
 
   const consolidations = (): number =>
     simulator().log.all.filter(({ method }) => method === 'ConsolidateVMDisks_Task').length;
   const isConsolidated = (): boolean =>
     groundTruth(simulator().server).vms.find(({ name }) => name === vm)?.consolidationNeeded === false;
-
-  async function killExtensionHost(): Promise<void> {
-    let killed = 0;
-    for (const id of await descendantsOf(person().server.processId)) {
-      if ((await commandLineOf(id)).includes('--type=extensionHost')) {
-        process.kill(id, 'SIGKILL');
-        killed++;
-      }
-    }
-    assert.ok(killed > 0, 'there is no extension host');
-  }
 
   it('a consolidation whose window is killed is followed to its end by the next one, and sent once', async () => {
     const { workbench } = person();
@@ -65,7 +50,7 @@ describe('what is left behind', () => {
     });
     await task.waitForDescription(/%/);
 
-    await killExtensionHost();
+    await person().server.killExtensionHosts();
     await workbench.reload();
     await workbench.openContainer('vSphere Snapshots');
     await task.waitForDescription(/%/);

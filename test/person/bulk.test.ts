@@ -3,10 +3,9 @@ import assert from 'node:assert/strict';
 import { groundTruth } from '../../src/simulator/control/groundTruth';
 import type { Simulator } from '../../src/simulator/simulator';
 import { eventually } from '../support/eventually';
-import { commandLineOf, descendantsOf } from '../support/processTree';
 import { labFolder, labVms } from '../support/servers/simulatorServer';
 import { usePerson } from './person';
-import { useServer } from './server';
+import { simulatorOf, useServer } from './server';
 import { addFirstServer } from './steps';
 
 // Right click, the submenu and the entry in it, Enter for the list, the number, Enter for that.
@@ -19,11 +18,7 @@ describe('many VMs at once', () => {
   const person = usePerson();
   const server = useServer();
 
-  function simulator(): Simulator {
-    const { simulator: found } = server();
-    assert.ok(found !== undefined);
-    return found;
-  }
+  const simulator = (): Simulator => simulatorOf(server());
 
   function lab(): readonly { readonly name: string; readonly id: string; readonly snapshots: number }[] {
     return groundTruth(simulator().server)
@@ -197,11 +192,7 @@ describe('many VMs at once', () => {
     const sent = (): number =>
       [...callsSince(start, 'CreateSnapshotEx_Task').values()].filter((calls) => calls > 0).length;
     await eventually('some to be sent', () => sent() >= 2);
-    for (const id of await descendantsOf(own.processId)) {
-      if ((await commandLineOf(id)).includes('--type=extensionHost')) {
-        process.kill(id, 'SIGKILL');
-      }
-    }
+    await own.killExtensionHosts();
     const before = sent();
     assert.ok(before < labVms.length);
     simulator().execute({ command: 'resumeClock' });

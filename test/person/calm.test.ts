@@ -5,7 +5,7 @@ import { groundTruth } from '../../src/simulator/control/groundTruth';
 import type { Simulator } from '../../src/simulator/simulator';
 import { eventually } from '../support/eventually';
 import { usePerson } from './person';
-import { useServer } from './server';
+import { simulatorOf, useServer } from './server';
 import { addFirstServer, answerAddServer, waitUntilConnected } from './steps';
 
 const updatesPerSecond = 1_000;
@@ -21,11 +21,7 @@ describe('calm', () => {
   const another = useServer();
   let label = '';
 
-  function simulator(): Simulator {
-    const { simulator: found } = server();
-    assert.ok(found !== undefined);
-    return found;
-  }
+  const simulator = (): Simulator => simulatorOf(server());
 
   before(async () => {
     label = await addFirstServer(person().workbench, server());

@@ -1,3 +1,4 @@
+import type { Simulator } from '../../src/simulator/simulator';
 import { peerProgram } from '../support/peers/peerPrograms';
 import { isServerKind, serverKindVariable, type ServerKind } from '../support/servers/serverKind';
 import { type PeerPrograms, startTestServer, type TestServer } from '../support/servers/testServer';
@@ -18,6 +19,14 @@ export function serverKind(): ServerKind {
     throw new Error(`${serverKindVariable} says "${kind}". \`npm run test:person\` sets it.`);
   }
   return kind;
+}
+
+/** The embedded vCenter behind a server. @throws Error when the scenarios run for another kind */
+export function simulatorOf({ simulator }: TestServer): Simulator {
+  if (simulator === undefined) {
+    throw new Error('These scenarios are for the embedded vCenter alone.');
+  }
+  return simulator;
 }
 
 /** Gives the tests of a `describe` one server between them, of the kind for which the scenarios run. */

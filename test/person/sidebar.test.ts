@@ -5,7 +5,7 @@ import { groundTruth, type VmTruth } from '../../src/simulator/control/groundTru
 import { eventually } from '../support/eventually';
 import type { TreeRowText } from '../support/workbench/page/tree';
 import { usePerson } from './person';
-import { useServer } from './server';
+import { simulatorOf, useServer } from './server';
 import { addFirstServer, waitUntilConnected } from './steps';
 
 // What somebody arranges in the sidebar for himself: what is shown, and how.
@@ -15,9 +15,7 @@ describe('the sidebar', () => {
   let label = '';
 
   function vms(): readonly VmTruth[] {
-    const { simulator } = server();
-    assert.ok(simulator !== undefined);
-    return groundTruth(simulator.server).vms;
+    return groundTruth(simulatorOf(server()).server).vms;
   }
 
   async function rows(): Promise<readonly TreeRowText[]> {

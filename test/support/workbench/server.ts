@@ -3,6 +3,7 @@ import path from 'node:path';
 
 import { eventually } from '../eventually';
 import { ProcessGroup, runProgram } from '../processes';
+import { commandLineOf, descendantsOf } from '../processTree';
 import { TemporaryFolder } from '../temporaryFolder';
 import type { WorkbenchInstallation } from './install';
 import { quietSettings } from './quietSettings';
@@ -75,6 +76,20 @@ export class WorkbenchServer {
   /** Id of the server's process; its extension hosts are among its descendants. */
   get processId(): number {
     return this.process.processId;
+  }
+
+  /** Kills what extensions run in, of all windows, as a crash would. @throws Error when there is none */
+  async killExtensionHosts(): Promise<void> {
+    let killed = 0;
+    for (const id of await descendantsOf(this.processId)) {
+      if ((await commandLineOf(id)).includes('--type=extensionHost')) {
+        process.kill(id, 'SIGKILL');
+        killed++;
+      }
+    }
+    if (killed === 0) {
+      throw new Error('There is no extension host.');
+    }
   }
 
   /** The last lines that the server wrote, to explain a failure. */
