@@ -2,10 +2,11 @@ import { AsyncDirective } from 'lit/async-directive.js';
 import { type DirectiveResult, directive } from 'lit/directive.js';
 import { repeat } from 'lit/directives/repeat.js';
 
-// More than a screen holds; the person reads these while the others are made.
-const rowsAtFirst = 80;
+// What a screen holds; the others come while the person reads these.
+const rowsAtFirst = 40;
 // About as much as fits between two frames.
 const rowsAtOnce = 40;
+const waitAtMostMs = 200;
 
 /** Rows that are drawn once each. */
 export interface GradualRows<T> {
@@ -23,7 +24,7 @@ export interface GradualRows<T> {
 class GradualDirective<T> extends AsyncDirective {
   private drawn = rowsAtFirst;
   private input: GradualRows<T> | undefined;
-  private timer: ReturnType<typeof setTimeout> | undefined;
+  private pending: number | undefined;
 
   override render(input: GradualRows<T>): unknown {
     this.input = input;
@@ -33,8 +34,10 @@ class GradualDirective<T> extends AsyncDirective {
   }
 
   protected override disconnected(): void {
-    clearTimeout(this.timer);
-    this.timer = undefined;
+    if (this.pending !== undefined) {
+      cancelIdleCallback(this.pending);
+      this.pending = undefined;
+    }
   }
 
   protected override reconnected(): void {
@@ -50,14 +53,15 @@ class GradualDirective<T> extends AsyncDirective {
     if (input === undefined || this.drawn >= input.rows.length) {
       return;
     }
-    // Behind keys and clicks that are waiting, and behind the frame.
-    this.timer ??= setTimeout(() => {
-      this.timer = undefined;
+    // Behind keys and clicks that are waiting, and behind frames; a page that is never idle gets its rows all the same.
+    const options = { timeout: waitAtMostMs };
+    this.pending ??= requestIdleCallback(() => {
+      this.pending = undefined;
       const latest = this.input ?? input;
       this.drawn += rowsAtOnce;
       this.setValue(this.repeated(latest));
       this.goOn();
-    });
+    }, options);
   }
 }
 
