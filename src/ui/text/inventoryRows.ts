@@ -276,7 +276,9 @@ export class InventoryRows {
 
   /** The folder that is all that `container` holds. */
   private joinedInto(connection: HypervisorConnection, container: Container): Container | undefined {
-    if (container.kind !== 'datacenter' && container.kind !== 'folder') {
+    const canJoin = container.kind === 'datacenter' || container.kind === 'folder';
+    // While objects come in, the first folder is always the only one.
+    if (!canJoin || !connection.inventory.isComplete) {
       return undefined;
     }
     // Asked for every row of a folder: after the second child the answer is known.

@@ -54,6 +54,16 @@ describe('inventory rows: places', () => {
     assert.deepEqual(names(rows, server(connectionWith(...base, second, inProd('a')))), ['DC1']);
   });
 
+  it('joins nothing while objects come in: the first folder would always be the only one', () => {
+    const connection = connectionWith();
+    connection.inventory.clear();
+    connection.inventory.begin();
+    connection.inventory.put([...base, inProd('a')]);
+    assert.deepEqual(names(rowsOf(), server(connection)), ['DC1']);
+    connection.inventory.complete();
+    assert.deepEqual(names(rowsOf(), server(connection)), ['DC1 / Prod']);
+  });
+
   it('finds the joined row from any of its containers', () => {
     const connection = connectionWith(...base, inProd('a'));
     const rows = rowsOf();

@@ -35,7 +35,7 @@ describe('refresh scheduler', () => {
     assert.deepEqual(drawn, [{ atMs: 0, ids: ['a', 'b', 'c'] }]);
   });
 
-  it('leaves 150 ms between two drawings, under a thousand changes a second', () => {
+  it('leaves 250 ms between two drawings, under a thousand changes a second', () => {
     for (let i = 0; i < 1_000; i++) {
       scheduler.mark([`row-${i % 7}`], 'soon');
       clock.advance(1);
@@ -43,7 +43,7 @@ describe('refresh scheduler', () => {
     clock.advance(1_000);
     assert.deepEqual(
       drawn.map(({ atMs }) => atMs),
-      [0, 150, 300, 450, 600, 750, 900, 1_050],
+      [0, 250, 500, 750, 1_000],
     );
   });
 
@@ -79,7 +79,7 @@ describe('refresh scheduler', () => {
     clock.advance(60_000);
     assert.deepEqual(drawn, [
       { atMs: 0, ids: ['count'] },
-      { atMs: 150, ids: ['a'] },
+      { atMs: 250, ids: ['a'] },
       { atMs: 30_000, ids: ['count'] },
     ]);
   });

@@ -308,6 +308,7 @@ describe('view model', () => {
       const needy = vm('FILE03', { placement: { folders: prod.id }, needsConsolidation: true });
       servers.splice(1);
       servers[0]?.inventory.put([dc, prod, empty, needy, vm('WEB', { placement: { folders: empty.id } })]);
+      servers[0]?.inventory.complete();
       const live = drawnView('folders', { ...noFilter, needsConsolidation: true });
       assert.deepEqual(live.screen(), [
         'vc-1',
