@@ -26,6 +26,7 @@ const turnMs = 8;
 export class InventoryProvider implements vscode.TreeDataProvider<TreeElement>, Disposable {
   private readonly changed = new vscode.EventEmitter<TreeElement[] | undefined>();
   private readonly turns: Turns;
+  private drawn = 0;
 
   readonly onDidChangeTreeData = this.changed.event;
 
@@ -38,6 +39,11 @@ export class InventoryProvider implements vscode.TreeDataProvider<TreeElement>, 
     private readonly clock: Clock,
   ) {
     this.turns = new Turns(clock, turnMs);
+  }
+
+  /** How many rows VS Code has asked for so far. */
+  get rowsDrawn(): number {
+    return this.drawn;
   }
 
   /** Has rows drawn anew, each with what stands under it. @param ids - undefined for everything */
@@ -90,6 +96,7 @@ export class InventoryProvider implements vscode.TreeDataProvider<TreeElement>, 
   }
 
   private itemOf(element: TreeElement): vscode.TreeItem {
+    this.drawn++;
     this.shown.setNode(element, this.model.view.current(element.node) ?? element.node);
     const row = describeNode(element.node, this.rowContext());
     element.drawn = row;

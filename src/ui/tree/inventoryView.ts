@@ -106,10 +106,14 @@ export class InventoryView implements Disposable {
       }),
     );
     this.provider = resources.add(new InventoryProvider(model, shown, sizes, rowContext, this.expansion, clock));
-    const scheduler = new RefreshScheduler(clock, (ids) => {
-      this.provider.redraw(ids);
-      this.header.update();
-    });
+    const scheduler = new RefreshScheduler(
+      clock,
+      (ids) => {
+        this.provider.redraw(ids);
+        this.header.update();
+      },
+      () => this.provider.rowsDrawn,
+    );
     this.scheduler = resources.add(scheduler);
     this.updates = resources.add(new RowUpdates({ clock, history, model, shown, scheduler, rowContext }));
     this.view = resources.add(

@@ -12,6 +12,9 @@ export type Urgency = 'soon' | 'progress' | 'rarely';
 // VS Code 1.139 gathers refreshes until 200 ms have passed without another one: closer together, and as long as changes
 // go on, nothing at all is drawn, and no row can be revealed.
 const minGapMs = 250;
+// A folder of ten thousand takes VS Code and us half a second, and is drawn as a whole: while thousands come into it, the
+// thread has better things to do than to draw it again and again.
+const gapPerRowMs = 0.1;
 // A percentage that a person can still read.
 const progressGapMs = 2_000;
 // A server's row brings all its rows along.
@@ -31,10 +34,16 @@ export class RefreshScheduler implements Disposable {
   private firstDueMs = Number.POSITIVE_INFINITY;
   private paused = false;
 
-  /** @param draw - gets the identities of the rows; undefined for all of them */
+  private rowsBefore = 0;
+
+  /**
+   * @param draw - gets the identities of the rows; undefined for all of them
+   * @param rowsDrawn - how many rows VS Code has ever asked for, those below a row that was drawn included
+   */
   constructor(
     private readonly clock: Clock,
     private readonly draw: (ids: ReadonlySet<string> | undefined) => void,
+    private readonly rowsDrawn: () => number = () => 0,
   ) {}
 
   /**
@@ -79,6 +88,7 @@ export class RefreshScheduler implements Disposable {
     this.forgetOld(nowMs);
     if (ids === undefined || ids.size > 0) {
       this.lastAtMs = nowMs;
+      this.rowsBefore = this.rowsDrawn();
       this.draw(ids);
     }
     this.plan();
@@ -100,15 +110,26 @@ export class RefreshScheduler implements Disposable {
     if (firstMs === Number.POSITIVE_INFINITY) {
       return;
     }
-    const atMs = Math.max(firstMs, this.lastAtMs + minGapMs);
+    const atMs = Math.max(firstMs, this.lastAtMs + this.gap());
     if (atMs < this.timerAtMs) {
       this.timer.dispose();
       this.timerAtMs = atMs;
       // Never within the call: what happens together is drawn together.
       this.timer = this.clock.schedule(atMs - this.clock.now(), () => {
-        this.flush();
+        this.timerAtMs = Number.POSITIVE_INFINITY;
+        // More rows may have been asked for meanwhile than it was planned for.
+        if (this.clock.now() < this.lastAtMs + this.gap()) {
+          this.plan();
+        } else {
+          this.flush();
+        }
       });
     }
+  }
+
+  /** What somebody has asked for, such as another layout, does not wait for what was dear before. */
+  private gap(): number {
+    return this.all ? minGapMs : minGapMs + (this.rowsDrawn() - this.rowsBefore) * gapPerRowMs;
   }
 
   private takeDue(nowMs: number): ReadonlySet<string> {

@@ -47,6 +47,33 @@ describe('refresh scheduler', () => {
     );
   });
 
+  it('leaves more time after many rows, and none that somebody would feel who has asked for all', () => {
+    let rows = 0;
+    scheduler.dispose();
+    scheduler = new RefreshScheduler(
+      clock,
+      (ids) => {
+        drawn.push({ atMs: clock.now() - startMs, ids: ids && [...ids] });
+      },
+      () => rows,
+    );
+    scheduler.mark(['a'], 'soon');
+    clock.advance(0);
+    scheduler.mark(['b'], 'soon');
+    // They are asked for when the next drawing has been planned.
+    rows += 10_000;
+    clock.advance(2_000);
+    scheduler.mark(['c'], 'soon');
+    clock.advance(0);
+    rows += 10_000;
+    scheduler.markAll();
+    clock.advance(2_000);
+    assert.deepEqual(
+      drawn.map(({ atMs }) => atMs),
+      [0, 1_250, 2_000, 2_250],
+    );
+  });
+
   it('draws the progress of a row every two seconds at most', () => {
     for (let i = 0; i < 100; i++) {
       scheduler.mark(['a'], 'progress');
