@@ -2,7 +2,6 @@ import * as vscode from 'vscode';
 import { sleep } from '../../common/cancellation';
 import type { Clock } from '../../common/clock';
 import type { Disposable } from '../../common/disposable';
-
 import { Turns } from '../../common/turns';
 import type { RowContext } from '../text/rowContext';
 import { describeNode } from '../text/rows';

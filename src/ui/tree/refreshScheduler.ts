@@ -15,6 +15,7 @@ const minGapMs = 250;
 // A folder of ten thousand takes VS Code and us half a second, and is drawn as a whole: while thousands come into it, the
 // thread has better things to do than to draw it again and again.
 const gapPerRowMs = 0.1;
+const maxGapMs = 2_000;
 // A percentage that a person can still read.
 const progressGapMs = 2_000;
 // A server's row brings all its rows along.
@@ -33,7 +34,7 @@ export class RefreshScheduler implements Disposable {
   /** When the first of the marked rows is due. */
   private firstDueMs = Number.POSITIVE_INFINITY;
   private paused = false;
-
+  /** Rows that had been asked for when the last drawing began. */
   private rowsBefore = 0;
 
   /**
@@ -129,7 +130,8 @@ export class RefreshScheduler implements Disposable {
 
   /** What somebody has asked for, such as another layout, does not wait for what was dear before. */
   private gap(): number {
-    return this.all ? minGapMs : minGapMs + (this.rowsDrawn() - this.rowsBefore) * gapPerRowMs;
+    const dearMs = this.all ? 0 : (this.rowsDrawn() - this.rowsBefore) * gapPerRowMs;
+    return Math.min(minGapMs + dearMs, maxGapMs);
   }
 
   private takeDue(nowMs: number): ReadonlySet<string> {

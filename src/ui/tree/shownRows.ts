@@ -28,6 +28,11 @@ export class ShownRows {
   }
 
   setNode(element: TreeElement, node: InventoryNode): void {
+    // VS Code may ask for a row that was forgotten meanwhile: what it held may stand in another one by now.
+    if (this.elements.get(element.id) !== element) {
+      element.node = node;
+      return;
+    }
     this.unindexContainers(element);
     element.node = node;
     this.indexContainers(element);

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
+import type { Container } from '../../../../src/hypervisor/model/inventory';
 import { ShownRows } from '../../../../src/ui/tree/shownRows';
 import { nodeOf, nodesOf, TreeElement } from '../../../../src/ui/tree/treeElement';
-import type { TreeNode } from '../../../../src/ui/text/treeNode';
+import type { ContainerNode, TreeNode } from '../../../../src/ui/text/treeNode';
 import { container, objectId, vm } from '../../../support/domainBuilders';
 import { connectionWith, rowsOf } from '../../../support/rowFixtures';
 
@@ -78,6 +79,24 @@ describe('shown rows', () => {
     );
     assert.equal(shown.rowOfContainer(inventory.id, dc.id), alone);
     assert.equal(shown.rowOfContainer(inventory.id, prod.id), undefined);
+  });
+
+  it('leaves containers where they are shown when a row is drawn late that is not shown any more', () => {
+    const dc = container('dc', 'datacenter', { folders: null });
+    const prod = container('prod', 'folder', { folders: dc.id });
+    const connection = connectionWith(dc, prod);
+    const row = (...containers: [Container, ...Container[]]): ContainerNode => ({
+      kind: 'container',
+      connection,
+      layout: 'folders',
+      containers,
+    });
+    const shown = new ShownRows();
+    const [late] = shown.setChildren(undefined, [row(prod)]);
+    const [alone] = shown.setChildren(undefined, [row(dc)]);
+    assert.ok(late);
+    shown.setNode(late, row(dc, prod));
+    assert.equal(shown.rowOfContainer(connection.id, dc.id), alone);
   });
 });
 
