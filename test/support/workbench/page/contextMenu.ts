@@ -6,15 +6,21 @@ import { exactly } from './exactly';
 // How long one click is given to be taken up. A menu ignores clicks in its first 100 ms.
 const clickMs = 250;
 
+// How long a menu is waited for. A row that is drawn anew while it is clicked has none.
+const menuMs = 3_000;
+
 /** A context menu with its submenus. */
 export class ContextMenu {
   private constructor(private readonly page: Page) {}
 
-  /** Opens the menu of something: a right click. */
+  /** Opens the menu of something: a right click, and another one when VS Code has lost it with the row that was clicked. */
   static async open(page: Page, target: Locator): Promise<ContextMenu> {
-    await target.click({ button: 'right' });
     const menu = new ContextMenu(page);
-    await menu.container().waitFor();
+    await eventually('a context menu', async () => {
+      await target.click({ button: 'right' });
+      await menu.container().waitFor({ timeout: menuMs });
+      return true;
+    });
     return menu;
   }
 
