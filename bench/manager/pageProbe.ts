@@ -3,7 +3,7 @@
 export interface PageFigures {
   /** From the arrival of the message until a key has moved the selection and that was painted. */
   readonly usableMs: number;
-  /** The time of the page then. */
+  /** When that message arrived, by the clock of the page. */
   readonly startedAtMs: number;
 }
 

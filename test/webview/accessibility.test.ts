@@ -1,13 +1,12 @@
 import assert from 'node:assert/strict';
 import fs from 'node:fs';
 import type { AxeResults } from 'axe-core';
-import type { Browser } from 'playwright-core';
-import { launchBrowser } from '../support/workbench/browser';
-import { buildPage, ManagerPage, readThemes, themeKinds } from './managerPage';
+import { type ManagerPage, readThemes, themeKinds } from './managerPage';
 import type { PageParts } from '../../src/webview/protocol/toPage';
 import { pageStates } from './pageStates';
 import path from 'node:path';
 import { repositoryRoot } from '../support/repositoryRoot';
+import { useManagerPages } from './useManagerPages';
 
 const axeSource = fs.readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8');
 
@@ -26,21 +25,11 @@ async function findings({ page }: ManagerPage): Promise<string[]> {
 
 describe('accessibility of the snapshot manager', function () {
   this.timeout(120_000);
-  let browser: Browser;
-  let files: ReadonlyMap<string, Uint8Array>;
-
-  before(async () => {
-    browser = await launchBrowser();
-    files = await buildPage();
-  });
-
-  after(async () => {
-    await browser.close();
-  });
+  const openPage = useManagerPages();
 
   for (const theme of themeKinds) {
     it(`has no findings of axe in any state: ${theme}`, async () => {
-      const manager = await ManagerPage.open(browser, files, { theme });
+      const manager = await openPage({ theme });
       const found: string[] = [];
       for (const [name, parts] of Object.entries(pageStates())) {
         await show(manager, parts);
@@ -58,7 +47,7 @@ describe('accessibility of the snapshot manager', function () {
   }
 
   it('finds what is wrong, when something is', async () => {
-    const manager = await ManagerPage.open(browser, files);
+    const manager = await openPage();
     await manager.update(pageStates()['branches'] ?? {});
     await manager.settled();
     await manager.page.evaluate(() => {
@@ -72,7 +61,7 @@ describe('accessibility of the snapshot manager', function () {
   });
 
   it('reads well at 400 percent: nothing but the tree has to be scrolled sideways', async () => {
-    const manager = await ManagerPage.open(browser, files, { width: 320, height: 256 });
+    const manager = await openPage({ width: 320, height: 256 });
     for (const [name, parts] of Object.entries(pageStates())) {
       await show(manager, parts);
       const wide = await manager.page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
@@ -82,7 +71,7 @@ describe('accessibility of the snapshot manager', function () {
   });
 
   it('stands still where motion is not wanted', async () => {
-    const manager = await ManagerPage.open(browser, files, { reducedMotion: true });
+    const manager = await openPage({ reducedMotion: true });
     await manager.update(pageStates()['loading'] ?? {});
     await manager.settled();
     const moving = await manager.page.evaluate(

@@ -1,13 +1,12 @@
 import assert from 'node:assert/strict';
-import type { Browser } from 'playwright-core';
 import { pick, type Random, seededRandom } from '../../src/simulator/random/random';
 import { smallInventory } from '../../src/simulator/inventory/smallInventory';
 import { vmTruth } from '../../src/simulator/control/groundTruth';
 import { snapshot, snapshotId, vm } from '../support/domainBuilders';
-import { launchBrowser } from '../support/workbench/browser';
-import { buildPage, ManagerPage } from './managerPage';
+import { buildPage, type ManagerPage } from './managerPage';
 import { ManagerRig } from './managerRig';
 import { pageStates, partsOf } from './pageStates';
+import { useManagerPages } from './useManagerPages';
 
 const messages = 1_000;
 const seed = 20_261_122;
@@ -126,23 +125,13 @@ describe('hostile messages', function () {
   });
 
   describe('in the browser', () => {
-    let browser: Browser;
-    let files: ReadonlyMap<string, Uint8Array>;
-
-    before(async () => {
-      browser = await launchBrowser();
-      files = await buildPage();
-    });
-
-    after(async () => {
-      await browser.close();
-    });
+    const openPage = useManagerPages();
 
     const wasHacked = async ({ page }: ManagerPage): Promise<boolean> =>
       await page.evaluate(() => 'hacked' in window || document.querySelector('#app img, #app script') !== null);
 
     it(`to the page: ${messages} of them leave it as it is`, async () => {
-      const manager = await ManagerPage.open(browser, files, {
+      const manager = await openPage({
         state: { view: { selected: 'b', collapsed: [], sorting: null, widths: {} } },
       });
       await manager.update(pageStates()['branches'] ?? {});
@@ -168,7 +157,7 @@ describe('hostile messages', function () {
         snapshot(`s${index}`, { name: text, description: text, number: index + 1 }),
       );
       const machine = vm('vm-1', { name: script, snapshots: { roots, currentId: snapshotId('s0') } });
-      const manager = await ManagerPage.open(browser, files);
+      const manager = await openPage();
       for (const { id } of roots) {
         await manager.update(partsOf(machine, { selectedId: id }));
         await manager.settled();
@@ -186,7 +175,7 @@ describe('hostile messages', function () {
     });
 
     it('can do nothing that its policy forbids: no inline script or style, no picture, no connection', async () => {
-      const manager = await ManagerPage.open(browser, files);
+      const manager = await openPage();
       await manager.update(pageStates()['branches'] ?? {});
       await manager.settled();
       assert.deepEqual(manager.problems, []);

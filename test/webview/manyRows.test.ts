@@ -1,10 +1,8 @@
 import assert from 'node:assert/strict';
-import type { Browser } from 'playwright-core';
 import type { Snapshot } from '../../src/hypervisor/model/snapshot';
 import { snapshot, testNowMs, vm } from '../support/domainBuilders';
-import { launchBrowser } from '../support/workbench/browser';
-import { buildPage, ManagerPage } from './managerPage';
 import { partsOf } from './pageStates';
+import { useManagerPages } from './useManagerPages';
 
 const snapshotCount = 300;
 // And *You are here*.
@@ -50,22 +48,12 @@ async function pressEndAtOnce(message: unknown): Promise<Seen> {
 
 describe('the snapshot manager with hundreds of rows', function () {
   this.timeout(60_000);
-  let browser: Browser;
-  let files: ReadonlyMap<string, Uint8Array>;
-
-  before(async () => {
-    browser = await launchBrowser();
-    files = await buildPage();
-  });
-
-  after(async () => {
-    await browser.close();
-  });
+  const openPage = useManagerPages();
 
   const machine = vm('vm-1', { name: 'CI-RUNNER', snapshots: { roots: roots(), currentId: undefined } });
 
   it('can be used before all of them are drawn, and draws the others by itself', async () => {
-    const manager = await ManagerPage.open(browser, files);
+    const manager = await openPage();
     try {
       await manager.update(partsOf(machine));
       const last = manager.page.locator('#grid .row:not(.head)').nth(rowCount - 1);
@@ -79,7 +67,7 @@ describe('the snapshot manager with hundreds of rows', function () {
   });
 
   it('takes the keyboard to a row that was not drawn yet', async () => {
-    const manager = await ManagerPage.open(browser, files);
+    const manager = await openPage();
     try {
       const seen = await manager.page.evaluate(pressEndAtOnce, { type: 'update', parts: partsOf(machine) });
       assert.ok(seen.rowsAtFirst < rowCount / 2, `${seen.rowsAtFirst} rows at first`);
