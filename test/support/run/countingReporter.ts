@@ -1,6 +1,15 @@
+import fs from 'node:fs';
+
 import Mocha from 'mocha';
 
-import { addCounts, countsFileVariable, suiteSeparator, type TestCounts, writeCounts } from './testCounts';
+import {
+  addCounts,
+  countsFileVariable,
+  failuresFileVariable,
+  suiteSeparator,
+  type TestCounts,
+  writeCounts,
+} from './testCounts';
 
 /** How long a process may need to end after its last test. */
 const patienceMs = 10_000;
@@ -21,11 +30,13 @@ class CountingReporter extends Mocha.reporters.Base {
     runner.on('pass', (test) => {
       this.count(test, { passed: 1, failed: 0 });
     });
-    runner.on('fail', (test) => {
+    runner.on('fail', (test, error: unknown) => {
       this.count(test, { passed: 0, failed: 1 });
+      noteFailure(test, error instanceof Error ? error.message : String(error));
     });
     runner.on('pending', (test) => {
       this.count(test, { passed: 0, failed: 1 });
+      noteFailure(test, 'was not run');
     });
     runner.once('end', () => {
       const file = process.env[countsFileVariable];
@@ -42,6 +53,14 @@ class CountingReporter extends Mocha.reporters.Base {
   private count(test: Mocha.Runnable, counts: TestCounts): void {
     const suite = test.titlePath().slice(0, -1).join(suiteSeparator);
     this.suites.set(suite, addCounts([this.suites.get(suite) ?? { passed: 0, failed: 0 }, counts]));
+  }
+}
+
+/** Written at once: a run that crashes afterwards has still told of it. */
+function noteFailure(test: Mocha.Runnable, message: string): void {
+  const file = process.env[failuresFileVariable];
+  if (file !== undefined) {
+    fs.appendFileSync(file, `${test.titlePath().join(suiteSeparator)}: ${message.split('\n', 1).join('')}\n`);
   }
 }
 

@@ -17,6 +17,9 @@ export interface RunCounts extends TestCounts {
 /** Environment variable with the path of the file in which a run leaves its numbers. */
 export const countsFileVariable = 'TEST_COUNTS_FILE';
 
+/** Environment variable with the path of the file to which a run adds a line for each test that fails. */
+export const failuresFileVariable = 'TEST_FAILURES_FILE';
+
 /** Leaves the numbers of a run in `file`. */
 export function writeCounts(file: string, counts: RunCounts): void {
   fs.writeFileSync(file, JSON.stringify(counts));
