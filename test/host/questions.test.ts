@@ -202,6 +202,26 @@ describe('questions', () => {
       assert.equal((await answer).value, 'best of all');
     });
 
+    it('give the best of what was typed when Enter comes before the editor has drawn it', async () => {
+      const answer = pickOne({
+        title: 'Find',
+        placeholder: '',
+        choices: () => [],
+        search: (typed) => (typed === '' ? [choice('old')] : [{ divider: 'found' }, choice('best'), choice('old')]),
+      });
+      const pick = await hand.pick('Find');
+      await eventually('the first', () => pick.activeItems[0]?.label === 'old');
+      // Sent at once, while new items wait for the end of the turn.
+      const accepted = new Promise<void>((resolve) => {
+        pick.onDidChangeValue(() => {
+          void hand.accept().then(resolve);
+        });
+      });
+      pick.value = 'x';
+      await accepted;
+      assert.equal((await answer).value, 'best');
+    });
+
     it('draw no more than the editor can bear, and say that there are more', async () => {
       const answer = pickOne({
         title: 'Many',

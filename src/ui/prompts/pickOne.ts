@@ -76,19 +76,32 @@ export async function pickOne<T>(question: PickQuestion<T>): Promise<Answer<T | 
     wire: ({ settle }, resources) => {
       fill();
       activate(question.initialId);
+      // The editor answers later than it is told. Until it has drawn what was found for a new text, what it calls active
+      // was found for the one before.
+      let isBehind = false;
+      // It names an item by its place. An Enter that was pressed before it has drawn new items arrives here as the one
+      // that now stands in that place: until the editor has caught up, only the one that was active counts.
+      let expected: string | undefined;
       if (question.search !== undefined) {
         // The best match comes first for each new text, so nothing that was active before stays so.
-        resources.add(pick.onDidChangeValue(fill));
+        resources.add(
+          pick.onDidChangeValue(() => {
+            fill();
+            isBehind = true;
+            expected = undefined;
+          }),
+        );
       }
-      // The editor names an item by its place. An Enter that was pressed before it has drawn new items arrives here as
-      // the one that now stands in that place: until the editor has caught up, only the one that was active counts.
-      let expected: string | undefined;
       const update = (): void => {
-        expected = fill();
-        activate(expected);
+        const before = fill();
+        if (!isBehind) {
+          expected = before;
+          activate(before);
+        }
       };
       resources.add(
         pick.onDidChangeActive(() => {
+          isBehind = false;
           expected = active()?.id === expected ? undefined : expected;
         }),
       );
@@ -96,7 +109,8 @@ export async function pickOne<T>(question: PickQuestion<T>): Promise<Answer<T | 
         resources.add(question.changed(update));
       }
       const accept = (): void => {
-        const choice = active();
+        // Who types and presses Enter at once means the best match of what was typed, not what stood there before.
+        const choice = isBehind ? pick.items.find((item) => item.choice !== undefined)?.choice : active();
         const isOutdated = expected !== undefined && choice?.id !== expected;
         expected = undefined;
         if (choice !== undefined && choice.isUnavailable !== true && !isOutdated) {
