@@ -104,6 +104,7 @@ export function startUi(services: UiServices): Disposable {
     new LateManager({
       ...services,
       directory,
+      favorites,
       boundary,
       run: (name, node, argument) => commands.invoke(name, node, argument),
       wake: (connection) => {

@@ -155,6 +155,7 @@ export class ManagerRig {
       history: this.history,
       operations: this.operations,
       protection: { of: () => undefined, onDidChange: () => ({ dispose: () => undefined }) },
+      favorites: { has: () => false, onDidChange: () => ({ dispose: () => undefined }) },
       formats: new Formats('en', 'Europe/Paris'),
       clock: systemClock,
       logger: this.logger,

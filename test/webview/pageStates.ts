@@ -160,6 +160,7 @@ export function partsOf(machine: VirtualMachine, changes: Partial<PartsInput> = 
         error: undefined,
         trueAtMs: undefined,
         protection: undefined,
+        isFavorite: false,
       },
       plan: planOf(machine, takeOf(machine)),
       history: { ofVm: () => undefined },
@@ -193,12 +194,20 @@ function situated(machine: VirtualMachine, state: ConnectionState): PageParts {
       error: undefined,
       trueAtMs: testNowMs - 3_600_000,
       protection: undefined,
+      isFavorite: false,
     },
   });
 }
 
 const noAnswer = failure('noAnswer', "'vc-paris.corp' doesn't answer on port 443.");
-const nowhere = { vm: undefined, vmName: 'SQL01', error: undefined, trueAtMs: undefined, protection: undefined };
+const nowhere = {
+  vm: undefined,
+  vmName: 'SQL01',
+  error: undefined,
+  trueAtMs: undefined,
+  protection: undefined,
+  isFavorite: false,
+};
 
 /** The states by name. */
 export function pageStates(): Readonly<Record<string, PageParts>> {

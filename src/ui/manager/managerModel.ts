@@ -55,7 +55,7 @@ export class ManagerModel implements Disposable {
     private readonly target: PanelTarget,
     private readonly services: ManagerServices,
   ) {
-    const { directory, operations, clock, logger, history, protection, onDidChangeSettings } = services;
+    const { directory, operations, clock, logger, history, protection, favorites, onDidChangeSettings } = services;
     const { resources } = this;
     const subject = resources.add(new VmSubject(target, directory, clock));
     this.subject = subject;
@@ -110,6 +110,7 @@ export class ManagerModel implements Disposable {
     );
     resources.add(onDidChangeSettings(changed));
     resources.add(protection.onDidChange(changed));
+    resources.add(favorites.onDidChange(changed));
     resources.add(
       history.onDidChange((operation) => {
         this.followOperation(operation);
@@ -304,10 +305,11 @@ export class ManagerModel implements Disposable {
     const { connection, vm, vmName, trueAtMs } = this.subject;
     const error = reading.error?.say({ vmName: nameInSentence(vmName) });
     const protection = connection && vm && services.protection.of(connection, vm.id);
+    const isFavorite = connection !== undefined && vm !== undefined && services.favorites.has(connection, vm.id);
     return panelParts(
       {
         panelId: id,
-        situation: { connection, vm, vmName, error, trueAtMs, protection },
+        situation: { connection, vm, vmName, error, trueAtMs, protection, isFavorite },
         plan: reading.plan,
         history: services.history,
         selectedId,

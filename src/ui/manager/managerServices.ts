@@ -9,6 +9,7 @@ import type { ProtectionResolver } from '../adapters/protectionResolver';
 import type { CommandName } from '../text/commandIds';
 import type { Formats } from '../text/formats';
 import type { TreeNode } from '../text/treeNode';
+import type { Favorites } from '../tree/favorites';
 import type { ServerDirectory } from '../tree/serverDirectory';
 
 /** What the person has set about the manager. */
@@ -27,6 +28,7 @@ export interface ManagerServices {
   readonly operations: Pick<OperationsService, 'plan'>;
   /** Says what is protected. */
   readonly protection: Pick<ProtectionResolver, 'of' | 'onDidChange'>;
+  readonly favorites: Pick<Favorites, 'has' | 'onDidChange'>;
   readonly formats: Formats;
   readonly clock: Clock;
   readonly logger: Logger;

@@ -15,6 +15,38 @@ export function liveScenarios(stage: () => Stage): void {
     await manager.waitUntilAnnounced("Snapshot 'live: third' was added.");
   });
 
+  it('marks the VM from the menu of its name, and offers to take the mark away', async () => {
+    const vm = await managedVm(stage(), 'marked: first');
+    const { workbench } = stage();
+    const { manager } = workbench;
+    await (await manager.vmMenu()).choose('Add to Favorites');
+    // The heading stands above all that the tree shows at the moment.
+    await workbench.tree('Inventory').row({ label: 'Favorites (1)', level: 1 }).reveal();
+    await (await manager.vmMenu()).choose('Mark as Protected');
+    await manager.frame.locator('.facts', { hasText: 'protected' }).waitFor();
+    const menu = await manager.vmMenu();
+    assert.deepEqual((await menu.entries()).slice(-4), [
+      'Remove Protection',
+      'Remove from Favorites',
+      '-',
+      'Delete All Snapshots...',
+    ]);
+    await stage().picture('marked');
+    await menu.choose('Remove from Favorites');
+    await workbench.tree('Inventory').row({ label: 'Favorites (1)', level: 1 }).waitUntilGone();
+    await (await manager.vmMenu()).choose('Remove Protection');
+    await manager.frame.locator('.facts', { hasText: 'protected' }).waitFor({ state: 'detached' });
+    const after = await manager.vmMenu();
+    assert.deepEqual((await after.entries()).slice(-4), [
+      'Mark as Protected',
+      'Add to Favorites',
+      '-',
+      'Delete All Snapshots...',
+    ]);
+    await after.close();
+    await manager.waitFor(vm);
+  });
+
   it('dims what is no longer up to date, says since when, and connects again', async () => {
     const vm = await managedVm(stage(), 'stale: first');
     const { manager } = stage().workbench;

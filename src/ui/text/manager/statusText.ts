@@ -25,6 +25,7 @@ export interface PanelSituation {
   readonly error: string | undefined;
   /** Why the VM is protected; undefined when it is not. */
   readonly protection: Protection | undefined;
+  readonly isFavorite: boolean;
   /** When what is shown was true, once the server cannot be asked. */
   readonly trueAtMs: number | undefined;
 }
@@ -68,7 +69,10 @@ export function statusText(situation: PanelSituation, context: ManagerContext): 
 }
 
 /** The head of the panel. */
-export function headerText(panel: string, { connection, vm, vmName, protection }: PanelSituation): PageParts['header'] {
+export function headerText(
+  panel: string,
+  { connection, vm, vmName, protection, isFavorite }: PanelSituation,
+): PageParts['header'] {
   const folders = connection === undefined || vm === undefined ? [] : connection.inventory.path('folders', vm.id);
   return {
     panel,
@@ -94,6 +98,7 @@ export function headerText(panel: string, { connection, vm, vmName, protection }
             vm.snapshots.roots.length > 0 ? 'snap' : undefined,
             vm.needsConsolidation ? 'cons' : undefined,
             protectionMarks(protection).flag,
+            isFavorite ? 'favorite' : undefined,
           ),
   };
 }

@@ -91,6 +91,11 @@ export class ManagerPanel {
     return await ContextMenu.open(this.page, this.row(name));
   }
 
+  /** Opens the editor's own menu on the name of the VM. */
+  async vmMenu(): Promise<ContextMenu> {
+    return await ContextMenu.open(this.page, this.frame.locator('h1'));
+  }
+
   /** Waits until a preview has been computed, and tells what it says. */
   async preview(title: string): Promise<{
     /** By label. */

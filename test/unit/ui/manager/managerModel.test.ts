@@ -10,6 +10,7 @@ import { InPlaceEdit } from '../../../../src/ui/commands/inPlaceEdit';
 import { ManagerModel } from '../../../../src/ui/manager/managerModel';
 import { PageChannel } from '../../../../src/ui/manager/pageChannel';
 import type { CommandName } from '../../../../src/ui/text/commandIds';
+import type { PlacedVm } from '../../../../src/ui/tree/favorites';
 import type { ToHost } from '../../../../src/webview/protocol/toHost';
 import type { PageParts, ToPage } from '../../../../src/webview/protocol/toPage';
 import { RecordingLogger } from '../../../support/clientRig';
@@ -35,6 +36,8 @@ class Scene {
   parts: Partial<PageParts> = {};
   protection: Protection | undefined;
   readonly protectionChanged = new Emitter<void>();
+  isFavorite = false;
+  readonly favoritesChanged = new Emitter<readonly PlacedVm[]>();
   readonly connection: ScriptedConnection;
   readonly model: ManagerModel;
 
@@ -68,6 +71,7 @@ class Scene {
           },
         },
         protection: { of: () => this.protection, onDidChange: this.protectionChanged.event },
+        favorites: { has: () => this.isFavorite, onDidChange: this.favoritesChanged.event },
         formats: paris,
         clock: this.clock,
         logger: this.logger,
@@ -177,6 +181,18 @@ describe('the model of a panel', () => {
     scene.protectionChanged.fire();
     await scene.pass();
     assert.equal(scene.parts.header.facts, 'running · 8 GB RAM');
+  });
+
+  it('knows for its menu whether the VM is a favorite', async () => {
+    const scene = new Scene();
+    scene.isFavorite = true;
+    scene.favoritesChanged.fire([]);
+    await scene.pass();
+    assert.match(scene.parts.header?.flags ?? '', /;favorite;/);
+    scene.isFavorite = false;
+    scene.favoritesChanged.fire([]);
+    await scene.pass();
+    assert.doesNotMatch(scene.parts.header?.flags ?? '', /;favorite;/);
   });
 
   it('refuses rows that do not exist', () => {

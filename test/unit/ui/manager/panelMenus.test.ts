@@ -36,6 +36,7 @@ describe('menus of the snapshot manager', () => {
       'copyObjectId',
       'copyAsPowerCli',
       'markProtected',
+      'addToFavorites',
       'deleteAllSnapshots',
     ]);
     assert.deepEqual(menu(';vm;off;'), [
@@ -48,9 +49,12 @@ describe('menus of the snapshot manager', () => {
       'copyObjectId',
       'copyAsPowerCli',
       'markProtected',
+      'addToFavorites',
     ]);
     assert.ok(menu(';vm;on;protected;').includes('removeProtection'));
     assert.ok(!menu(';vm;on;protected;').includes('markProtected'));
+    assert.ok(menu(';vm;on;favorite;').includes('removeFromFavorites'));
+    assert.ok(!menu(';vm;on;favorite;').includes('addToFavorites'));
   });
 
   it('are nowhere else: not in pages of others, not beside what is there', () => {
