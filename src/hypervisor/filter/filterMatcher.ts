@@ -9,7 +9,7 @@ const bytesPerGb = 1024 ** 3;
 
 /** What is known beside the VM itself. */
 export interface FilterFacts {
-  readonly nowMs: number;
+  readonly nowMs: () => number;
   /** What the snapshots of the VM, or the one snapshot, occupy; undefined when it was not read. */
   readonly sizeBytes: () => number | undefined;
 }
@@ -57,7 +57,7 @@ export class FilterMatcher {
     const { olderThanDays } = this.filter;
     return (
       olderThanDays === undefined ||
-      (snapshot !== undefined && nowMs - snapshot.createdAtMs >= olderThanDays * millisecondsPerDay)
+      (snapshot !== undefined && nowMs() - snapshot.createdAtMs >= olderThanDays * millisecondsPerDay)
     );
   }
 

@@ -17,10 +17,11 @@ export class MatchingTree {
   /** For each of these containers, the VMs below it that match. */
   private readonly counts = new Map<ObjectId, number>();
 
+  /** @param matcher - gives what is asked of each VM; called once for each pass over them */
   constructor(
     private readonly store: InventoryStore,
     private readonly layout: Layout,
-    private readonly matches: (vm: VirtualMachine) => boolean,
+    private readonly matcher: () => (vm: VirtualMachine) => boolean,
   ) {
     this.rebuild();
   }
@@ -39,8 +40,9 @@ export class MatchingTree {
     const before = new Set([...this.chains.keys(), ...this.counts.keys()]);
     this.chains.clear();
     this.counts.clear();
+    const chainOf = this.startPass();
     for (const vm of this.store.allVms()) {
-      this.add(vm.id, this.chainOf(vm));
+      this.add(vm.id, chainOf(vm));
     }
     const after = new Set([...this.chains.keys(), ...this.counts.keys()]);
     return difference(before, after);
@@ -63,9 +65,10 @@ export class MatchingTree {
         before.set(id, this.has(id));
       }
     };
+    const chainOf = this.startPass();
     for (const id of vmIds) {
       const vm = this.store.vm(id);
-      const chain = vm && this.chainOf(vm);
+      const chain = vm && chainOf(vm);
       for (const each of [id, ...(this.chains.get(id) ?? []), ...(chain ?? [])]) {
         note(each);
       }
@@ -75,13 +78,28 @@ export class MatchingTree {
     return new Set([...before].filter(([id, had]) => had !== this.has(id)).map(([id]) => id));
   }
 
-  /** The containers above a VM, if it matches and has a place in the layout. */
-  private chainOf(vm: VirtualMachine): readonly ObjectId[] | undefined {
-    if (vm.placement[this.layout] === undefined || !this.matches(vm)) {
-      return undefined;
-    }
+  /** For one pass: gives the containers above a VM, if it matches and has a place in the layout. */
+  private startPass(): (vm: VirtualMachine) => readonly ObjectId[] | undefined {
+    const matches = this.matcher();
+    // Thousands of VMs share few places.
+    const known = new Map<ObjectId | null, readonly ObjectId[]>();
+    return (vm) => {
+      const place = vm.placement[this.layout];
+      if (place === undefined || !matches(vm)) {
+        return undefined;
+      }
+      let chain = known.get(place);
+      if (chain === undefined) {
+        chain = this.containersAbove(vm.id);
+        known.set(place, chain);
+      }
+      return chain;
+    };
+  }
+
+  private containersAbove(id: ObjectId): readonly ObjectId[] {
     const chain: ObjectId[] = [];
-    let at = this.store.parent(this.layout, vm.id);
+    let at = this.store.parent(this.layout, id);
     for (let i = 0; i < maxClimb && at !== undefined; i++) {
       chain.push(at);
       at = this.store.parent(this.layout, at);

@@ -19,19 +19,21 @@ export interface OverviewRules {
   readonly nowMs: () => number;
   readonly limits: () => AgeLimits;
   readonly isBackup: (snapshotName: string) => boolean;
+  /** Says of a server's VMs which are shown at all; called once for each pass over them. */
+  readonly wantedIn: (connection: HypervisorConnection) => (vm: VirtualMachine) => boolean;
   /** Whether the VM is shown as one that needs consolidation. */
   readonly acceptsVm: (connection: HypervisorConnection, vm: VirtualMachine) => boolean;
   readonly acceptsSnapshot: (connection: HypervisorConnection, vm: VirtualMachine, snapshot: Snapshot) => boolean;
 }
 
-interface Placed {
-  readonly entry: OverviewEntry;
+interface Line extends OverviewEntry {
   readonly group: SnapshotGroup;
-  /** What the entry is sorted by: time for snapshots, name for VMs. */
+  /** What lines are sorted by: time for snapshots, name for VMs. */
   readonly createdAtMs: number;
   readonly name: string;
-  readonly key: string;
 }
+
+const none: readonly Line[] = [];
 
 /**
  * The snapshots of all servers in one list, grouped by what they ask of a person, the oldest first.
@@ -40,20 +42,20 @@ interface Placed {
  * put in and taken out.
  */
 export class SnapshotOverview {
-  private readonly groups: Readonly<Record<SnapshotGroup, Placed[]>> = {
+  private readonly groups: Readonly<Record<SnapshotGroup, Line[]>> = {
     old: [],
     aging: [],
     fresh: [],
     consolidation: [],
     backup: [],
   };
-  private readonly byVm = new Map<string, readonly Placed[]>();
+  private readonly byVm = new Map<string, readonly Line[]>();
 
   constructor(private readonly rules: OverviewRules) {}
 
   /** The lines of a group, the oldest snapshot first, VMs by name. */
   entries(group: SnapshotGroup): OverviewEntry[] {
-    return this.groups[group].map(({ entry }) => entry);
+    return [...this.groups[group]];
   }
 
   count(group: SnapshotGroup): number {
@@ -65,25 +67,26 @@ export class SnapshotOverview {
   }
 
   /** The lines of one VM. */
-  entriesOf(serverId: ServerId, vmId: ObjectId): OverviewEntry[] {
-    return (this.byVm.get(vmKey(serverId, vmId)) ?? []).map(({ entry }) => entry);
+  entriesOf(serverId: ServerId, vmId: ObjectId): readonly OverviewEntry[] {
+    return this.byVm.get(vmKey(serverId, vmId)) ?? none;
   }
 
   /** Where a snapshot, or a VM as one that needs consolidation, stands; undefined when it is not in the list. */
   groupOf(serverId: ServerId, vmId: ObjectId, snapshotId: SnapshotId | undefined): SnapshotGroup | undefined {
-    return this.byVm.get(vmKey(serverId, vmId))?.find(({ entry }) => entry.snapshot?.id === snapshotId)?.group;
+    return this.byVm.get(vmKey(serverId, vmId))?.find(({ snapshot }) => snapshot?.id === snapshotId)?.group;
   }
 
   /** Looks at everything again. */
   rebuild(connections: readonly HypervisorConnection[]): void {
     this.clear();
     for (const connection of connections) {
+      const isWanted = this.rules.wantedIn(connection);
       for (const vm of connection.inventory.allVms()) {
-        const placed = this.place(connection, vm);
-        if (placed.length > 0) {
-          this.byVm.set(vmKey(connection.id, vm.id), placed);
-          for (const each of placed) {
-            this.groups[each.group].push(each);
+        const lines = this.linesOf(connection, vm, isWanted);
+        if (lines.length > 0) {
+          this.byVm.set(vmKey(connection.id, vm.id), lines);
+          for (const line of lines) {
+            this.groups[line.group].push(line);
           }
         }
       }
@@ -96,43 +99,17 @@ export class SnapshotOverview {
   /** Looks at some VMs again. @returns the groups whose lines are others now, or in another order. */
   update(connection: HypervisorConnection, vmIds: Iterable<ObjectId>): ReadonlySet<SnapshotGroup> {
     const changed = new Set<SnapshotGroup>();
+    const isWanted = this.rules.wantedIn(connection);
     for (const vmId of vmIds) {
       const key = vmKey(connection.id, vmId);
-      const before = this.byVm.get(key) ?? [];
+      const before = this.byVm.get(key) ?? none;
       const vm = connection.inventory.vm(vmId);
-      const after = vm === undefined ? [] : this.place(connection, vm);
-      if (before.length === 0 && after.length === 0) {
-        continue;
-      }
-      const stay = sameLines(before, after);
-      for (const each of before) {
-        this.takeOut(each);
-        if (!stay.has(each.key)) {
-          changed.add(each.group);
-        }
-      }
-      for (const each of after) {
-        this.putIn(each);
-        if (!stay.has(each.key)) {
-          changed.add(each.group);
-        }
-      }
+      const after = vm === undefined ? none : this.linesOf(connection, vm, isWanted);
+      this.replace(before, after, changed);
       if (after.length > 0) {
         this.byVm.set(key, after);
       } else {
         this.byVm.delete(key);
-      }
-    }
-    return changed;
-  }
-
-  /** Lets time pass: what has become older may stand elsewhere. @returns as {@link update}. */
-  advance(connections: readonly HypervisorConnection[]): ReadonlySet<SnapshotGroup> {
-    const changed = new Set<SnapshotGroup>();
-    for (const connection of connections) {
-      const vmIds = [...connection.inventory.allVms()].map(({ id }) => id);
-      for (const group of this.update(connection, vmIds)) {
-        changed.add(group);
       }
     }
     return changed;
@@ -145,53 +122,74 @@ export class SnapshotOverview {
     }
   }
 
-  private place(connection: HypervisorConnection, vm: VirtualMachine): Placed[] {
+  private linesOf(
+    connection: HypervisorConnection,
+    vm: VirtualMachine,
+    isWanted: (vm: VirtualMachine) => boolean,
+  ): readonly Line[] {
     const { rules } = this;
-    const placed: Placed[] = [];
-    if (vm.needsConsolidation && rules.acceptsVm(connection, vm)) {
-      placed.push({
-        entry: { connection, vmId: vm.id, snapshot: undefined },
-        group: 'consolidation',
-        createdAtMs: 0,
-        name: vm.name,
-        key: vmKey(connection.id, vm.id),
-      });
+    // Most VMs.
+    if ((vm.snapshots.roots.length === 0 && !vm.needsConsolidation) || !isWanted(vm)) {
+      return none;
     }
+    const lines: Line[] = [];
+    if (vm.needsConsolidation && rules.acceptsVm(connection, vm)) {
+      const [group, createdAtMs] = ['consolidation', 0] as const;
+      lines.push({ connection, vmId: vm.id, snapshot: undefined, group, createdAtMs, name: vm.name });
+    }
+    const limits = rules.limits();
+    const nowMs = rules.nowMs();
     // A server that gives an identity twice would make two lines of one.
     const seen = new Set<SnapshotId>();
     for (const snapshot of allSnapshots(vm.snapshots)) {
       if (!seen.has(snapshot.id) && rules.acceptsSnapshot(connection, vm, snapshot)) {
         seen.add(snapshot.id);
-        placed.push({
-          entry: { connection, vmId: vm.id, snapshot },
-          group: groupOfSnapshot(snapshot, rules.isBackup(snapshot.name), rules.limits(), rules.nowMs()),
-          createdAtMs: snapshot.createdAtMs,
-          name: '',
-          key: `${vmKey(connection.id, vm.id)}/${snapshot.id}`,
-        });
+        const group = groupOfSnapshot(snapshot, rules.isBackup(snapshot.name), limits, nowMs);
+        const { createdAtMs } = snapshot;
+        lines.push({ connection, vmId: vm.id, snapshot, group, createdAtMs, name: '' });
       }
     }
-    return placed;
+    return lines;
   }
 
-  private putIn(placed: Placed): void {
-    const group = this.groups[placed.group];
-    group.splice(indexIn(group, placed), 0, placed);
-  }
-
-  private takeOut(placed: Placed): void {
-    const group = this.groups[placed.group];
-    group.splice(indexIn(group, placed), 1);
+  /**
+   * Puts the lines of a VM into the place of those that it had. One that stays where it is costs a look: putting in and
+   * taking out moves all that follow, which are tens of thousands.
+   */
+  private replace(before: readonly Line[], after: readonly Line[], changed: Set<SnapshotGroup>): void {
+    const isNew = new Set(after);
+    before.forEach((was, index) => {
+      const atSamePlace = after[index];
+      const is =
+        atSamePlace !== undefined && isSameLine(was, atSamePlace)
+          ? atSamePlace
+          : after.find((line) => isSameLine(was, line));
+      const group = this.groups[was.group];
+      if (is === undefined) {
+        group.splice(indexIn(group, was), 1);
+        changed.add(was.group);
+      } else {
+        isNew.delete(is);
+        if (is.snapshot !== was.snapshot) {
+          group[indexIn(group, was)] = is;
+        }
+      }
+    });
+    for (const line of isNew) {
+      const group = this.groups[line.group];
+      group.splice(indexIn(group, line), 0, line);
+      changed.add(line.group);
+    }
   }
 }
 
 /** Where a line stands, or where it would have to. No two lines compare as equal. */
-function indexIn(group: readonly Placed[], placed: Placed): number {
+function indexIn(group: readonly Line[], line: Line): number {
   let low = 0;
   let high = group.length;
   while (low < high) {
     const middle = (low + high) >>> 1;
-    if (compare(group[middle] as Placed, placed) < 0) {
+    if (compare(group[middle] as Line, line) < 0) {
       low = middle + 1;
     } else {
       high = middle;
@@ -200,22 +198,24 @@ function indexIn(group: readonly Placed[], placed: Placed): number {
   return low;
 }
 
-function compare(a: Placed, b: Placed): number {
+function compare(a: Line, b: Line): number {
   return (
-    a.createdAtMs - b.createdAtMs || compareNatural(a.name, b.name) || (a.key < b.key ? -1 : a.key > b.key ? 1 : 0)
+    a.createdAtMs - b.createdAtMs ||
+    compareNatural(a.name, b.name) ||
+    compareIds(a.connection.id, b.connection.id) ||
+    compareIds(a.vmId, b.vmId) ||
+    compareIds(a.snapshot?.id ?? '', b.snapshot?.id ?? '')
   );
 }
 
-/** Keys of the lines that are in both, in the same place. */
-function sameLines(before: readonly Placed[], after: readonly Placed[]): ReadonlySet<string> {
-  const old = new Map(before.map((each) => [each.key, each]));
-  return new Set(
-    after
-      .filter((each) => {
-        const was = old.get(each.key);
-        return was?.group === each.group && compare(was, each) === 0;
-      })
-      .map(({ key }) => key),
+function compareIds(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}
+
+/** Whether two lines of one VM are of the same thing, in the same place. */
+function isSameLine(a: Line, b: Line): boolean {
+  return (
+    a.snapshot?.id === b.snapshot?.id && a.group === b.group && a.createdAtMs === b.createdAtMs && a.name === b.name
   );
 }
 

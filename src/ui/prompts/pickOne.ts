@@ -2,8 +2,8 @@ import * as vscode from 'vscode';
 import type { Event } from '../../common/event';
 import { type Answer, askQuickInput, type QuestionFrame } from './quickInput';
 
-// The editor draws every item that it is given, so a list of thousands would freeze it.
-const maxItems = 200;
+/** So many choices are shown at most: the editor draws every item that it is given, and thousands would freeze it. */
+export const maxItems = 200;
 
 /** One choice. Its texts are shown as they are: icons in them are drawn, so foreign text has to come through `plain`. */
 export interface Choice<T> {

@@ -9,7 +9,7 @@ import type { TreeNode, VmNode } from '../text/treeNode';
 import { findableId, findableVms, type FindableVm, searchVms } from '../text/vmSearch';
 import { nameInRow, nameInSentence } from '../text/names';
 import type { ServerDirectory } from '../tree/serverDirectory';
-import { type Choice, type Divider, pickOne } from './pickOne';
+import { type Choice, type Divider, maxItems, pickOne } from './pickOne';
 import { plain } from '../text/plain';
 
 /** What the picker needs to know and to do. */
@@ -93,7 +93,8 @@ export class VmPicker {
 
   private vmChoices(vms: readonly FindableVm[], typed: string): (Choice<Target> | Divider)[] {
     const preferred = [...this.selectedIds(), ...this.services.recent.all()];
-    const choices = searchVms(vms, typed, preferred).map((vm) => ({
+    // One more than are shown, so that it is said that there are more.
+    const choices = searchVms(vms, typed, preferred, maxItems + 1).map((vm) => ({
       id: vm.id,
       label: plain(nameInRow(vm.vm.name)),
       description: plain(vm.where),

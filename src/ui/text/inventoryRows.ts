@@ -167,12 +167,29 @@ export class InventoryRows {
     return this.joinedFrom(connection, head);
   }
 
-  /** Whether the VM, and every folder that it lies in, has a name that the person wants to see. */
-  isWanted({ inventory }: HypervisorConnection, vm: VirtualMachine): boolean {
-    if (this.isHidden(vm.name)) {
-      return false;
-    }
-    let at = inventory.parent('folders', vm.id);
+  /**
+   * Says of VMs whether they, and every folder that they lie in, have names that the person wants to see.
+   *
+   * @remarks Made for one pass over them: thousands share few folders, and what was found out of one is kept.
+   */
+  wantedIn({ inventory }: HypervisorConnection): (vm: VirtualMachine) => boolean {
+    const known = new Map<ObjectId, boolean>();
+    return (vm) => {
+      if (this.isHidden(vm.name)) {
+        return false;
+      }
+      const folder = vm.placement.folders ?? undefined;
+      let isWanted = folder === undefined || known.get(folder);
+      if (folder !== undefined && isWanted === undefined) {
+        isWanted = this.isWantedPath(inventory, vm.id);
+        known.set(folder, isWanted);
+      }
+      return isWanted === true;
+    };
+  }
+
+  private isWantedPath(inventory: InventoryStore, vmId: ObjectId): boolean {
+    let at = inventory.parent('folders', vmId);
     for (let i = 0; i < maxJoined && at !== undefined; i++) {
       const object = inventory.get(at);
       if (object?.kind === 'folder' && this.isHidden(object.name)) {

@@ -1,3 +1,4 @@
+import { smallest } from '../../common/smallest';
 import { compareNatural, oneLine } from '../../common/text';
 import type { HypervisorConnection } from '../../hypervisor/connection';
 import type { VirtualMachine } from '../../hypervisor/model/inventory';
@@ -42,24 +43,37 @@ export function findableId(connection: HypervisorConnection, vm: Pick<VirtualMac
  * matches keep the order of natural sorting by name.
  *
  * @param preferred - identities of VMs that come first while nothing is typed, in this order
+ * @param limit - how many are wanted at most
  */
-export function searchVms(vms: readonly FindableVm[], typed: string, preferred: readonly string[]): FindableVm[] {
+export function searchVms(
+  vms: readonly FindableVm[],
+  typed: string,
+  preferred: readonly string[],
+  limit: number,
+): FindableVm[] {
   const words = fold(typed)
     .split(/\s+/)
     .filter((word) => word !== '');
   if (words.length === 0) {
     const first = new Map(preferred.map((id, index) => [id, index]));
     const rank = ({ id }: FindableVm): number => first.get(id) ?? preferred.length;
-    return [...vms].sort((a, b) => rank(a) - rank(b) || compareVms(a, b));
+    return smallest(vms, limit, (a, b) => rank(a) - rank(b) || compareVms(a, b));
   }
   const whole = words.join(' ');
-  return vms
-    .flatMap((vm) => {
-      const score = scoreOf(fold(vm.vm.name), fold(vm.where), words, whole);
-      return score === undefined ? [] : [{ vm, score }];
-    })
-    .sort((a, b) => a.score - b.score || compareVms(a.vm, b.vm))
-    .map(({ vm }) => vm);
+  const places = new Map<string, string>();
+  const matches: { readonly vm: FindableVm; readonly score: number }[] = [];
+  for (const vm of vms) {
+    let place = places.get(vm.where);
+    if (place === undefined) {
+      place = fold(vm.where);
+      places.set(vm.where, place);
+    }
+    const score = scoreOf(fold(vm.vm.name), place, words, whole);
+    if (score !== undefined) {
+      matches.push({ vm, score });
+    }
+  }
+  return smallest(matches, limit, (a, b) => a.score - b.score || compareVms(a.vm, b.vm)).map(({ vm }) => vm);
 }
 
 /** The lower, the better; undefined when it does not match. */

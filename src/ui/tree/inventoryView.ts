@@ -288,7 +288,7 @@ export class InventoryView implements Disposable {
           const row = { kind: 'snapshot', connection, vmId: vm.id, snapshot } as const;
           return [nodeId(row), nodeId({ ...row, under: 'favorites' })];
         });
-        updates.vmChanged(connection, vm.id);
+        updates.review(connection, [vm.id]);
         this.scheduler.mark(
           rows.filter((id) => this.shown.get(id) !== undefined),
           'soon',
@@ -339,8 +339,9 @@ export class InventoryView implements Disposable {
   private countNeedy(): number {
     let needy = 0;
     for (const connection of this.services.directory.all()) {
+      const isWanted = this.model.rows.wantedIn(connection);
       for (const vm of connection.inventory.allVms()) {
-        needy += vm.needsConsolidation && this.model.rows.isWanted(connection, vm) ? 1 : 0;
+        needy += vm.needsConsolidation && isWanted(vm) ? 1 : 0;
       }
     }
     return needy;

@@ -1,6 +1,7 @@
 import type { Clock } from '../../common/clock';
 import { type Disposable, DisposableStore } from '../../common/disposable';
 import { Emitter } from '../../common/event';
+import { Turns } from '../../common/turns';
 import type { HypervisorConnection } from '../../hypervisor/connection';
 import type { InventoryChange } from '../../hypervisor/inventory/inventoryStore';
 import type { ObjectId, ServerId } from '../../hypervisor/model/ids';
@@ -16,6 +17,10 @@ import type { ViewChange, ViewModel } from './viewModel';
 
 // Ages are shown in hours and days.
 const agesEveryMs = 3_600_000;
+
+// What nobody waits for goes on in works of so many rows or VMs, and lets others have the thread after this time.
+const portion = 100;
+const turnMs = 8;
 
 const noChange: InventoryChange = {
   objects: new Set(),
@@ -35,15 +40,19 @@ export interface RowUpdateServices {
 
 /** Hears everything that may change a row, and has just the rows drawn anew that say something else now. */
 export class RowUpdates implements Disposable {
+  private connections: readonly HypervisorConnection[] = [];
   private readonly watched = new Map<ServerId, DisposableStore>();
   private readonly resources = new DisposableStore();
   private readonly inventory = new Emitter<void>();
+  private readonly turns: Turns;
   private agesTimer: Disposable | undefined;
+  private isDisposed = false;
 
   /** The inventory of some server has changed. */
   readonly onDidChangeInventory = this.inventory.event;
 
   constructor(private readonly services: RowUpdateServices) {
+    this.turns = new Turns(services.clock, turnMs);
     this.resources.add(this.inventory);
     this.resources.add(
       services.history.onDidChange((operation) => {
@@ -57,6 +66,7 @@ export class RowUpdates implements Disposable {
 
   /** Follows just these servers from now on. */
   follow(connections: readonly HypervisorConnection[]): void {
+    this.connections = connections;
     const ids = new Set(connections.map(({ id }) => id));
     for (const [id, subscriptions] of this.watched) {
       if (!ids.has(id)) {
@@ -72,6 +82,7 @@ export class RowUpdates implements Disposable {
   }
 
   dispose(): void {
+    this.isDisposed = true;
     this.follow([]);
     this.agesTimer?.dispose();
     this.resources.dispose();
@@ -103,10 +114,10 @@ export class RowUpdates implements Disposable {
     return subscriptions;
   }
 
-  /** Something beside the inventory has become known of a VM, by which rows may be filtered. */
-  vmChanged(connection: HypervisorConnection, vmId: ObjectId): void {
+  /** Something beside the inventory has become known of VMs, by which rows may be filtered. */
+  review(connection: HypervisorConnection, vmIds: readonly ObjectId[]): void {
     const { model, scheduler, shown } = this.services;
-    const change = model.vmChanged(connection, vmId);
+    const change = model.review(connection, vmIds);
     scheduler.mark(affectedRows(connection, noChange, change.parents, model, shown), 'soon');
     this.markView(change);
   }
@@ -171,16 +182,38 @@ export class RowUpdates implements Disposable {
   /** Once an hour the rows whose age has become another one are drawn anew, and those that age brings in or takes out. */
   private keepAgesTrue(): void {
     this.agesTimer = this.services.clock.schedule(agesEveryMs, () => {
-      if (this.services.model.advance()) {
-        this.services.scheduler.markAll();
-      }
-      for (const { id, node } of this.services.shown.all()) {
-        if (node.kind !== 'group') {
-          this.markIfDifferent(id, 'soon');
-        }
-      }
+      this.lookAtAges();
       this.keepAgesTrue();
     });
+  }
+
+  private lookAtAges(): void {
+    const { model, shown } = this.services;
+    if (model.changesWithTime) {
+      for (const connection of this.connections) {
+        const vmIds = [...connection.inventory.allVms()].map(({ id }) => id);
+        this.inPortions(vmIds, (some) => {
+          this.review(connection, some);
+        });
+      }
+    }
+    const rows = [...shown.all()].flatMap(({ id, node }) => (node.kind === 'group' ? [] : id));
+    this.inPortions(rows, (some) => {
+      for (const id of some) {
+        this.markIfDifferent(id, 'soon');
+      }
+    });
+  }
+
+  /** Does something with many, some at a time. */
+  private inPortions<T>(items: readonly T[], work: (some: readonly T[]) => void): void {
+    for (let at = 0; at < items.length; at += portion) {
+      void this.turns.do(() => {
+        if (!this.isDisposed) {
+          work(items.slice(at, at + portion));
+        }
+      });
+    }
   }
 
   private markIfDifferent(id: string, urgency: Urgency): void {

@@ -85,11 +85,11 @@ export class ViewModel {
       nowMs: () => clock.now(),
       limits: () => this.currentSettings,
       isBackup: (name) => this.backup(name) !== undefined,
-      acceptsVm: (connection, vm) => this.rows.isWanted(connection, vm) && this.matchesVm(connection, vm),
+      wantedIn: (connection) => this.rows.wantedIn(connection),
+      acceptsVm: (connection, vm) => this.matchesVm(connection, vm),
       acceptsSnapshot: (connection, vm, snapshot) =>
-        this.rows.isWanted(connection, vm) &&
         this.matcher.matchesSnapshot(vm, snapshot, {
-          nowMs: clock.now(),
+          nowMs: () => clock.now(),
           sizeBytes: () => sizeOf(services.sizes(connection, vm)?.sizes, snapshot.id),
         }),
     });
@@ -193,15 +193,16 @@ export class ViewModel {
 
   /** The VMs that are left by the filter of the trees, or those of which the list shows snapshots, with just these. */
   shownVms(): SnapshotSelection[] {
-    return this.services.servers().flatMap((connection) =>
-      [...connection.inventory.allVms()].flatMap((vm): SnapshotSelection[] | SnapshotSelection => {
+    return this.services.servers().flatMap((connection) => {
+      const isWanted = this.rows.wantedIn(connection);
+      return [...connection.inventory.allVms()].flatMap((vm): SnapshotSelection[] | SnapshotSelection => {
         if (this.currentLayout !== 'snapshots') {
-          return this.rows.isWanted(connection, vm) && this.matchesVm(connection, vm) ? { connection, vm } : [];
+          return isWanted(vm) && this.matchesVm(connection, vm) ? { connection, vm } : [];
         }
         const listed = this.overview.entriesOf(connection.id, vm.id).flatMap(({ snapshot }) => snapshot?.id ?? []);
         return listed.length === 0 ? [] : { connection, vm, snapshotIds: new Set(listed) };
-      }),
-    );
+      });
+    });
   }
 
   /** Follows a change of a server's inventory. */
@@ -217,21 +218,18 @@ export class ViewModel {
     return this.treeChanged(connection, moved, [...change.objects, ...change.removed, ...moved]);
   }
 
-  /** Looks at a VM again of which something beside the inventory has become known. */
-  vmChanged(connection: HypervisorConnection, vmId: ObjectId): ViewChange {
+  /** Looks at VMs again of which something beside the inventory has become known, or which have become older. */
+  review(connection: HypervisorConnection, vmIds: readonly ObjectId[]): ViewChange {
     if (this.currentLayout === 'snapshots') {
-      return this.listChanged(() => this.overview.update(connection, [vmId]));
+      return this.listChanged(() => this.overview.update(connection, vmIds));
     }
-    const moved = this.trees.get(connection.id)?.review([vmId]) ?? new Set();
+    const moved = this.trees.get(connection.id)?.review(vmIds) ?? new Set();
     return this.treeChanged(connection, moved, moved);
   }
 
-  /** Lets time pass. @returns whether other rows are shown now. */
-  advance(): boolean {
-    if (this.currentLayout === 'snapshots') {
-      return this.overview.advance(this.services.servers()).size > 0;
-    }
-    return [...this.trees.values()].filter((tree) => tree.rebuild().size > 0).length > 0;
+  /** Whether other rows may be shown when nothing has happened but that time has passed. */
+  get changesWithTime(): boolean {
+    return this.currentLayout === 'snapshots' || this.filter.olderThanDays !== undefined;
   }
 
   private matching(connection: HypervisorConnection): MatchingTree | undefined {
@@ -242,18 +240,17 @@ export class ViewModel {
     if (known !== undefined) {
       return known;
     }
-    const made = new MatchingTree(
-      connection.inventory,
-      this.tree,
-      (vm) => this.rows.isWanted(connection, vm) && this.matchesVm(connection, vm),
-    );
+    const made = new MatchingTree(connection.inventory, this.tree, () => {
+      const isWanted = this.rows.wantedIn(connection);
+      return (vm) => isWanted(vm) && this.matchesVm(connection, vm);
+    });
     this.trees.set(connection.id, made);
     return made;
   }
 
   private matchesVm(connection: HypervisorConnection, vm: VirtualMachine): boolean {
     return this.matcher.matchesVm(vm, {
-      nowMs: this.services.clock.now(),
+      nowMs: () => this.services.clock.now(),
       sizeBytes: () => this.services.sizes(connection, vm)?.sizes.totalBytes,
     });
   }
@@ -264,7 +261,7 @@ export class ViewModel {
       .of(servers())
       .filter(
         ({ connection, vm }) =>
-          this.rows.isWanted(connection, vm) && (!this.isFiltered || this.matchesVm(connection, vm)),
+          this.rows.wantedIn(connection)(vm) && (!this.isFiltered || this.matchesVm(connection, vm)),
       );
   }
 

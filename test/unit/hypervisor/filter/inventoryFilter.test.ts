@@ -13,7 +13,10 @@ const dayMs = 86_400_000;
 
 describe('inventory filter', () => {
   const matches = (filter: Partial<InventoryFilter>, machine: VirtualMachine, sizeBytes?: number): boolean =>
-    new FilterMatcher({ ...noFilter, ...filter }).matchesVm(machine, { nowMs: testNowMs, sizeBytes: () => sizeBytes });
+    new FilterMatcher({ ...noFilter, ...filter }).matchesVm(machine, {
+      nowMs: () => testNowMs,
+      sizeBytes: () => sizeBytes,
+    });
 
   it('survives being kept, and what cannot be read of it is as if not set', () => {
     const filter: InventoryFilter = {

@@ -29,8 +29,8 @@ const paris = serverWith('vc-paris', [
 const lyon = serverWith('vc-lyon', [['SQL01', 'Test']]);
 const all = [...findableVms(paris, () => true), ...findableVms(lyon, () => true)];
 
-function found(typed: string, preferred: readonly string[] = []): string[] {
-  return searchVms(all, typed, preferred).map((each) => `${each.vm.name} in ${each.where}`);
+function found(typed: string, preferred: readonly string[] = [], limit = 100): string[] {
+  return searchVms(all, typed, preferred, limit).map((each) => `${each.vm.name} in ${each.where}`);
 }
 
 describe('searchVms', () => {
@@ -83,6 +83,12 @@ describe('searchVms', () => {
 
   it('finds nothing where a word is nowhere', () => {
     assert.deepEqual(found('sql01 berlin'), []);
+  });
+
+  it('gives the best ones when not all are wanted', () => {
+    assert.deepEqual(found('', [], 2), found('').slice(0, 2));
+    assert.deepEqual(found('', ['vc-paris/vm-0'], 1), ['WEB10 in vc-paris / DC1 / Prod']);
+    assert.deepEqual(found('sql01', [], 3), found('sql01').slice(0, 3));
   });
 
   it('leaves out what is not accepted', () => {
