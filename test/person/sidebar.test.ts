@@ -31,14 +31,16 @@ describe('the sidebar', () => {
     return (await rows()).filter(({ spoken }) => spoken.includes('virtual machine')).map((row) => row.label);
   }
 
-  /** Loads the window anew, once what it keeps of the rows that are unfolded or folded looks like this. */
-  async function reload(kept: RegExp): Promise<void> {
+  /** Loads the window anew, once what it keeps of the view looks like this. */
+  async function reload(...kept: readonly RegExp[]): Promise<void> {
     const { workbench } = person();
     await eventually('it to be kept', async () => {
       // Texts in texts.
       const storage = (await workbench.browserStorage()).replaceAll('\\', '');
-      const [shown = 'nothing is kept'] = /"(?:expansion|filter\.tree)":.{0,400}/s.exec(storage) ?? [];
-      assert.ok(kept.test(storage), shown);
+      const shown = storage.match(/"(?:expansion|filter\.tree|favorites)":.{0,400}/gs)?.join('\n') ?? 'nothing is kept';
+      for (const each of kept) {
+        assert.match(storage, each, shown);
+      }
       return true;
     });
     await workbench.reload();
@@ -124,7 +126,7 @@ describe('the sidebar', () => {
     await tree.select('VM-01', 'VM-02');
     await tree.row('VM-02').choose('Add to Favorites');
     await tree.row({ label: 'Favorites (2)', level: 1 }).waitFor();
-    await reload(/"expanded":\[[^\]]*\/folders\//);
+    await reload(/"expanded":\[[^\]]*\/folders\//, /"favorites":\["[^"]+","[^"]+"\]/);
     await tree.row({ label: 'Favorites (2)', level: 1 }).waitFor();
     assert.deepEqual(
       (await rows()).slice(0, 3).map((row) => row.label),

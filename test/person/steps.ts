@@ -42,6 +42,8 @@ export async function answerAddServer(
   await quickInput.accept();
   await quickInput.waitUntilClosed();
   await waitUntilConnected(workbench, label);
+  // A window that is loaded anew before that knows nothing of the server.
+  await eventually('the server to be kept', async () => (await workbench.browserStorage()).includes(server.userName));
   return label;
 }
 

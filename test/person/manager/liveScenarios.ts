@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 
+import { eventually } from '../../support/eventually';
 import type { Stage } from '../operations/stage';
 import { managedVm } from './openManager';
 
@@ -21,7 +22,11 @@ export function liveScenarios(stage: () => Stage): void {
     const { manager } = workbench;
     await (await manager.vmMenu()).choose('Add to Favorites');
     // The heading stands above all that the tree shows at the moment.
-    await workbench.tree('Inventory').row({ label: 'Favorites (1)', level: 1 }).reveal();
+    const favorites = workbench.tree('Inventory').row({ label: 'Favorites (1)', level: 1 });
+    await eventually('the favorites', async () => {
+      await favorites.reveal();
+      return true;
+    });
     await (await manager.vmMenu()).choose('Mark as Protected');
     await manager.frame.locator('.facts', { hasText: 'protected' }).waitFor();
     const menu = await manager.vmMenu();
@@ -33,7 +38,7 @@ export function liveScenarios(stage: () => Stage): void {
     ]);
     await stage().picture('marked');
     await menu.choose('Remove from Favorites');
-    await workbench.tree('Inventory').row({ label: 'Favorites (1)', level: 1 }).waitUntilGone();
+    await favorites.waitUntilGone();
     await (await manager.vmMenu()).choose('Remove Protection');
     await manager.frame.locator('.facts', { hasText: 'protected' }).waitFor({ state: 'detached' });
     const after = await manager.vmMenu();
