@@ -136,7 +136,13 @@ export class TreeRow {
   /** Scrolls until it is on view, page by page from the top. @throws Error when the tree ends before. */
   async reveal(): Promise<void> {
     const focused = this.tree.locator('[role=treeitem].focused');
-    const index = async (): Promise<string | null> => await focused.getAttribute('data-index');
+    // A row that is scrolled out of sight does not exist: the editor may give the focus back to one after a redraw.
+    const index = async (): Promise<string | null | undefined> => {
+      const [first] = await focused.evaluateAll((rows: readonly RowElement[]) =>
+        rows.map((row) => row.getAttribute('data-index')),
+      );
+      return first;
+    };
     if (await this.isVisible()) {
       return;
     }
