@@ -90,7 +90,12 @@ const collator = once(
 
 /** Orders names as a person does: `VM2` before `VM10`, case ignored; equal names keep a fixed order. */
 export function compareNatural(a: string, b: string): number {
-  return compareNumbers(a, b) || collator().compare(a, b) || (a < b ? -1 : a > b ? 1 : 0);
+  return compareNumbers(a, b) || collator().compare(a, b) || compareExact(a, b);
+}
+
+/** Orders texts by their code units: for what no person reads. */
+export function compareExact(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
 }
 
 // The collator takes longer numbers for several.

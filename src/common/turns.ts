@@ -8,10 +8,13 @@ export class Turns {
   private readonly waiting: (() => void)[] = [];
   private startedAtMs: number | undefined;
 
-  /** @param turnMs - after how many milliseconds the next work waits for another turn */
+  /**
+   * @param turnMs - after how many milliseconds the next work waits for another turn. The usual ones leave room for what
+   * comes on top of the works, such as what VS Code does with their results.
+   */
   constructor(
     private readonly clock: Clock,
-    private readonly turnMs: number,
+    private readonly turnMs = 8,
   ) {}
 
   /**

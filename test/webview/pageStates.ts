@@ -148,6 +148,8 @@ const takeOf = ({ id }: VirtualMachine): Operation => ({
   contents: 'disks',
 });
 
+const nothingSpecial = { error: undefined, trueAtMs: undefined, protection: undefined, isFavorite: false };
+
 /** All parts of a panel on a live server, with changes. */
 export function partsOf(machine: VirtualMachine, changes: Partial<PartsInput> = {}): PageParts {
   return panelParts(
@@ -157,10 +159,7 @@ export function partsOf(machine: VirtualMachine, changes: Partial<PartsInput> = 
         connection: connectionWith(machine),
         vm: machine,
         vmName: machine.name,
-        error: undefined,
-        trueAtMs: undefined,
-        protection: undefined,
-        isFavorite: false,
+        ...nothingSpecial,
       },
       plan: planOf(machine, takeOf(machine)),
       history: { ofVm: () => undefined },
@@ -191,23 +190,14 @@ function situated(machine: VirtualMachine, state: ConnectionState): PageParts {
       connection,
       vm: machine,
       vmName: machine.name,
-      error: undefined,
+      ...nothingSpecial,
       trueAtMs: testNowMs - 3_600_000,
-      protection: undefined,
-      isFavorite: false,
     },
   });
 }
 
 const noAnswer = failure('noAnswer', "'vc-paris.corp' doesn't answer on port 443.");
-const nowhere = {
-  vm: undefined,
-  vmName: 'SQL01',
-  error: undefined,
-  trueAtMs: undefined,
-  protection: undefined,
-  isFavorite: false,
-};
+const nowhere = { ...nothingSpecial, vm: undefined, vmName: 'SQL01' };
 
 /** The states by name. */
 export function pageStates(): Readonly<Record<string, PageParts>> {

@@ -1,4 +1,5 @@
-import { compareNatural } from '../../common/text';
+import { countFirst } from '../../common/sorted';
+import { compareExact, compareNatural } from '../../common/text';
 import type { HypervisorConnection } from '../connection';
 import type { ObjectId, ServerId, SnapshotId } from '../model/ids';
 import type { VirtualMachine } from '../model/inventory';
@@ -54,8 +55,8 @@ export class SnapshotOverview {
   constructor(private readonly rules: OverviewRules) {}
 
   /** The lines of a group, the oldest snapshot first, VMs by name. */
-  entries(group: SnapshotGroup): OverviewEntry[] {
-    return [...this.groups[group]];
+  entries(group: SnapshotGroup): readonly OverviewEntry[] {
+    return this.groups[group];
   }
 
   count(group: SnapshotGroup): number {
@@ -134,8 +135,14 @@ export class SnapshotOverview {
     }
     const lines: Line[] = [];
     if (vm.needsConsolidation && rules.acceptsVm(connection, vm)) {
-      const [group, createdAtMs] = ['consolidation', 0] as const;
-      lines.push({ connection, vmId: vm.id, snapshot: undefined, group, createdAtMs, name: vm.name });
+      lines.push({
+        connection,
+        vmId: vm.id,
+        snapshot: undefined,
+        group: 'consolidation',
+        createdAtMs: 0,
+        name: vm.name,
+      });
     }
     const limits = rules.limits();
     const nowMs = rules.nowMs();
@@ -158,12 +165,8 @@ export class SnapshotOverview {
    */
   private replace(before: readonly Line[], after: readonly Line[], changed: Set<SnapshotGroup>): void {
     const isNew = new Set(after);
-    before.forEach((was, index) => {
-      const atSamePlace = after[index];
-      const is =
-        atSamePlace !== undefined && isSameLine(was, atSamePlace)
-          ? atSamePlace
-          : after.find((line) => isSameLine(was, line));
+    for (const was of before) {
+      const is = after.find((line) => isSameLine(was, line));
       const group = this.groups[was.group];
       if (is === undefined) {
         group.splice(indexIn(group, was), 1);
@@ -174,7 +177,7 @@ export class SnapshotOverview {
           group[indexIn(group, was)] = is;
         }
       }
-    });
+    }
     for (const line of isNew) {
       const group = this.groups[line.group];
       group.splice(indexIn(group, line), 0, line);
@@ -185,31 +188,17 @@ export class SnapshotOverview {
 
 /** Where a line stands, or where it would have to. No two lines compare as equal. */
 function indexIn(group: readonly Line[], line: Line): number {
-  let low = 0;
-  let high = group.length;
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if (compare(group[middle] as Line, line) < 0) {
-      low = middle + 1;
-    } else {
-      high = middle;
-    }
-  }
-  return low;
+  return countFirst(group, (each) => compare(each, line) < 0);
 }
 
 function compare(a: Line, b: Line): number {
   return (
     a.createdAtMs - b.createdAtMs ||
     compareNatural(a.name, b.name) ||
-    compareIds(a.connection.id, b.connection.id) ||
-    compareIds(a.vmId, b.vmId) ||
-    compareIds(a.snapshot?.id ?? '', b.snapshot?.id ?? '')
+    compareExact(a.connection.id, b.connection.id) ||
+    compareExact(a.vmId, b.vmId) ||
+    compareExact(a.snapshot?.id ?? '', b.snapshot?.id ?? '')
   );
-}
-
-function compareIds(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0;
 }
 
 /** Whether two lines of one VM are of the same thing, in the same place. */

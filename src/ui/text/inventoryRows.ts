@@ -179,12 +179,15 @@ export class InventoryRows {
         return false;
       }
       const folder = vm.placement.folders ?? undefined;
-      let isWanted = folder === undefined || known.get(folder);
-      if (folder !== undefined && isWanted === undefined) {
+      if (folder === undefined) {
+        return true;
+      }
+      let isWanted = known.get(folder);
+      if (isWanted === undefined) {
         isWanted = this.isWantedPath(inventory, vm.id);
         known.set(folder, isWanted);
       }
-      return isWanted === true;
+      return isWanted;
     };
   }
 

@@ -1,4 +1,4 @@
-import { smallest } from '../../common/smallest';
+import { smallest } from '../../common/sorted';
 import { compareNatural, oneLine } from '../../common/text';
 import type { HypervisorConnection } from '../../hypervisor/connection';
 import type { VirtualMachine } from '../../hypervisor/model/inventory';

@@ -18,9 +18,6 @@ import type { ViewModel } from './viewModel';
 // A hover that waits longer than this feels broken; it is complete the next time.
 const sizesInTooltipMs = 500;
 
-// Other extensions share the thread; what VS Code does with an item comes on top.
-const turnMs = 8;
-
 /** Draws rows: asks {@link ViewModel} which there are, and turns their descriptions into items of the editor. */
 export class InventoryProvider implements vscode.TreeDataProvider<TreeElement>, Disposable {
   private readonly changed = new vscode.EventEmitter<TreeElement[] | undefined>();
@@ -37,7 +34,7 @@ export class InventoryProvider implements vscode.TreeDataProvider<TreeElement>, 
     private readonly expansion: Expansion,
     private readonly clock: Clock,
   ) {
-    this.turns = new Turns(clock, turnMs);
+    this.turns = new Turns(clock);
   }
 
   /** How many rows VS Code has asked for so far. */

@@ -18,9 +18,8 @@ import type { ViewChange, ViewModel } from './viewModel';
 // Ages are shown in hours and days.
 const agesEveryMs = 3_600_000;
 
-// What nobody waits for goes on in works of so many rows or VMs, and lets others have the thread after this time.
+// So many rows or VMs are looked at in one go when all of them are.
 const portion = 100;
-const turnMs = 8;
 
 const noChange: InventoryChange = {
   objects: new Set(),
@@ -46,13 +45,12 @@ export class RowUpdates implements Disposable {
   private readonly inventory = new Emitter<void>();
   private readonly turns: Turns;
   private agesTimer: Disposable | undefined;
-  private isDisposed = false;
 
   /** The inventory of some server has changed. */
   readonly onDidChangeInventory = this.inventory.event;
 
   constructor(private readonly services: RowUpdateServices) {
-    this.turns = new Turns(services.clock, turnMs);
+    this.turns = new Turns(services.clock);
     this.resources.add(this.inventory);
     this.resources.add(
       services.history.onDidChange((operation) => {
@@ -82,7 +80,6 @@ export class RowUpdates implements Disposable {
   }
 
   dispose(): void {
-    this.isDisposed = true;
     this.follow([]);
     this.agesTimer?.dispose();
     this.resources.dispose();
@@ -209,7 +206,7 @@ export class RowUpdates implements Disposable {
   private inPortions<T>(items: readonly T[], work: (some: readonly T[]) => void): void {
     for (let at = 0; at < items.length; at += portion) {
       void this.turns.do(() => {
-        if (!this.isDisposed) {
+        if (!this.resources.isDisposed) {
           work(items.slice(at, at + portion));
         }
       });

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 
-import { eventually } from '../../support/eventually';
+import type { ContextMenu } from '../../support/workbench/page/contextMenu';
 import type { Stage } from '../operations/stage';
 import { managedVm } from './openManager';
 
@@ -20,35 +20,24 @@ export function liveScenarios(stage: () => Stage): void {
     const vm = await managedVm(stage(), 'marked: first');
     const { workbench } = stage();
     const { manager } = workbench;
+    const menuThatEndsWith = async (...marks: readonly string[]): Promise<ContextMenu> => {
+      const opened = await manager.vmMenu();
+      assert.deepEqual((await opened.entries()).slice(-4), [...marks, '-', 'Delete All Snapshots...']);
+      return opened;
+    };
     await (await manager.vmMenu()).choose('Add to Favorites');
     // The heading stands above all that the tree shows at the moment.
     const favorites = workbench.tree('Inventory').row({ label: 'Favorites (1)', level: 1 });
-    await eventually('the favorites', async () => {
-      await favorites.reveal();
-      return true;
-    });
+    await favorites.waitAndReveal();
     await (await manager.vmMenu()).choose('Mark as Protected');
     await manager.frame.locator('.facts', { hasText: 'protected' }).waitFor();
-    const menu = await manager.vmMenu();
-    assert.deepEqual((await menu.entries()).slice(-4), [
-      'Remove Protection',
-      'Remove from Favorites',
-      '-',
-      'Delete All Snapshots...',
-    ]);
+    const menu = await menuThatEndsWith('Remove Protection', 'Remove from Favorites');
     await stage().picture('marked');
     await menu.choose('Remove from Favorites');
     await favorites.waitUntilGone();
     await (await manager.vmMenu()).choose('Remove Protection');
     await manager.frame.locator('.facts', { hasText: 'protected' }).waitFor({ state: 'detached' });
-    const after = await manager.vmMenu();
-    assert.deepEqual((await after.entries()).slice(-4), [
-      'Mark as Protected',
-      'Add to Favorites',
-      '-',
-      'Delete All Snapshots...',
-    ]);
-    await after.close();
+    await (await menuThatEndsWith('Mark as Protected', 'Add to Favorites')).close();
     await manager.waitFor(vm);
   });
 

@@ -163,6 +163,14 @@ export class TreeRow {
     }
   }
 
+  /** Scrolls to it as soon as the tree has it: it may come above what has been looked through. */
+  async waitAndReveal(): Promise<void> {
+    await eventually(`the row "${this.label}"`, async () => {
+      await this.reveal();
+      return true;
+    });
+  }
+
   /** Opens it and waits until its children have come. Does nothing when it is open. */
   async expand(): Promise<void> {
     await this.setExpanded(true);

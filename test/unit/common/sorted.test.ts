@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 
-import { smallest } from '../../../src/common/smallest';
+import { smallest } from '../../../src/common/sorted';
 
 describe('smallest', () => {
   const byKey = (a: { readonly key: number }, b: { readonly key: number }): number => a.key - b.key;

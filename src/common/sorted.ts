@@ -5,25 +5,27 @@
 export function smallest<T>(items: Iterable<T>, count: number, compare: (a: T, b: T) => number): T[] {
   const best: T[] = [];
   for (const item of items) {
-    const last = best[count - 1];
-    if (best.length === count && (last === undefined || compare(item, last) >= 0)) {
-      continue;
-    }
     if (best.length === count) {
+      const last = best.at(-1);
+      if (last === undefined || compare(item, last) >= 0) {
+        continue;
+      }
       best.pop();
     }
-    best.splice(placeOf(item, best, compare), 0, item);
+    // Behind those that are equal to it.
+    const place = countFirst(best, (each) => compare(each, item) <= 0);
+    best.splice(place, 0, item);
   }
   return best;
 }
 
-/** Where an item belongs in a sorted list: behind those that are equal to it. */
-function placeOf<T>(item: T, sorted: readonly T[], compare: (a: T, b: T) => number): number {
+/** How many items at the beginning of a list are such ones. None may be behind one that is not. */
+export function countFirst<T>(items: readonly T[], isSuch: (item: T) => boolean): number {
   let low = 0;
-  let high = sorted.length;
+  let high = items.length;
   while (low < high) {
     const middle = (low + high) >>> 1;
-    if (compare(sorted[middle] as T, item) <= 0) {
+    if (isSuch(items[middle] as T)) {
       low = middle + 1;
     } else {
       high = middle;
