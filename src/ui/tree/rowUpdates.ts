@@ -190,7 +190,10 @@ export class RowUpdates implements Disposable {
       for (const connection of this.connections) {
         const vmIds = [...connection.inventory.allVms()].map(({ id }) => id);
         this.inPortions(vmIds, (some) => {
-          this.review(connection, some);
+          // A server that was removed meanwhile would come back into the list.
+          if (this.connections.includes(connection)) {
+            this.review(connection, some);
+          }
         });
       }
     }

@@ -132,6 +132,38 @@ describe('row updates', () => {
     assert.equal(arrive(100, 60), 31);
   });
 
+  it('forgets a server that is removed while its VMs are looked at for their age', () => {
+    // Each look at it takes a millisecond, so that not all VMs fit into one turn.
+    class PassingClock extends ManualClock {
+      private passedMs = 0;
+
+      override now(): number {
+        return super.now() + this.passedMs++;
+      }
+    }
+    const passing = new PassingClock();
+    const large = connectionWith(...Array.from({ length: 1_000 }, (_, i) => vm(`vm-${i}`, { snapshots: chain('a') })));
+    let servers = [large];
+    const model = viewModelOf(passing, () => servers, { layout: 'snapshots' });
+    const late = new RowUpdates({
+      clock: passing,
+      history,
+      model,
+      shown: new ShownRows(),
+      scheduler: new RefreshScheduler(passing, () => undefined),
+      rowContext: () => rowContext({ rows: model.rows }),
+    });
+    late.follow(servers);
+    passing.schedule(3_600_000, () => {
+      servers = [];
+      model.reset();
+      late.follow(servers);
+    });
+    passing.advance(3_600_000);
+    assert.equal(model.overview.isEmpty, true);
+    late.dispose();
+  });
+
   it('draws once an hour what has aged, and nothing else', () => {
     assert.deepEqual(within(3_599_000), []);
     // `a` was an hour old and is two hours old now; vm-2 has nothing that ages.
