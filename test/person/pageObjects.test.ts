@@ -58,7 +58,7 @@ describe('the page objects', () => {
     await tree.select('Item 3', 'Item 4');
     const menu = await tree.row('Item 3').menu();
     assert.deepEqual(await menu.entries(), ['Mark Items', '-', 'More']);
-    assert.deepEqual(await menu.entries('More'), ['Remove Items...']);
+    assert.deepEqual(await menu.entries('More'), ['Remove Items...', '-', 'Hesitate Once']);
     await menu.close();
 
     await tree.row('Item 3').choose('More', 'Remove Items...');
@@ -77,6 +77,14 @@ describe('the page objects', () => {
     await tree.row('Item 3').waitUntilGone();
     await tree.row('Item 4').waitUntilGone();
     await waitForLog('removed: Group A/Item 3, Group A/Item 4');
+  });
+
+  it('choose again when they are told that the row was just changing', async () => {
+    const { workbench } = person();
+    await workbench.tree('Probe Items').row('Group A').expand();
+    await workbench.tree('Probe Items').row('Item 5').choose('More', 'Hesitate Once');
+    await workbench.dialog.waitFor('No longer.');
+    await workbench.dialog.press('OK');
   });
 
   it('answer questions step by step', async () => {

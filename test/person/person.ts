@@ -84,7 +84,7 @@ export class Person {
 
 /**
  * Gives the tests of a `describe` one person between them, from first to last. What a failed test saw last is kept as a
- * picture.
+ * picture, and its texts are printed.
  */
 export function usePerson(options: () => WorkbenchOptions = () => ({})): () => Person {
   let person: Person | undefined;
@@ -97,6 +97,7 @@ export function usePerson(options: () => WorkbenchOptions = () => ({})): () => P
       const file = path.join(pictureFolder, `${test.fullTitle().replace(/[^A-Za-z0-9]+/g, '-')}.png`);
       await person.workbench.screenshot(file);
       console.log(`      what it saw last: ${file}`);
+      console.log((await person.workbench.visibleTexts()).replace(/^/gm, '      | '));
       await person.workbench.dismiss();
     }
   });

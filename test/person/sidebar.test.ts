@@ -248,7 +248,7 @@ describe('the sidebar', () => {
     await vm.choose('Add to Favorites');
     const favorites = tree.row({ label: 'Favorites (2)', level: 1 });
     // It comes above everything else, which may be a moment after somebody looked there.
-    await favorites.waitAndReveal();
+    await favorites.reveal();
     await reload(/"favorites":\[[^\]]*"demo\//);
     await waitUntilConnected(workbench, 'vc-paris');
     await favorites.waitFor();

@@ -28,7 +28,7 @@ export function liveScenarios(stage: () => Stage): void {
     await (await manager.vmMenu()).choose('Add to Favorites');
     // The heading stands above all that the tree shows at the moment.
     const favorites = workbench.tree('Inventory').row({ label: 'Favorites (1)', level: 1 });
-    await favorites.waitAndReveal();
+    await favorites.reveal();
     await (await manager.vmMenu()).choose('Mark as Protected');
     await manager.frame.locator('.facts', { hasText: 'protected' }).waitFor();
     const menu = await menuThatEndsWith('Remove Protection', 'Remove from Favorites');

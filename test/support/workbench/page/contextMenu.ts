@@ -2,6 +2,7 @@ import type { Locator, Page } from 'playwright-core';
 
 import { eventually } from '../../eventually';
 import { exactly } from './exactly';
+import { obeyLostRow } from './lostRow';
 
 // How long one click is given to be taken up. A menu ignores clicks in its first 100 ms.
 const clickMs = 250;
@@ -11,16 +12,15 @@ const menuMs = 3_000;
 
 /** A context menu with its submenus. */
 export class ContextMenu {
-  private constructor(private readonly page: Page) {}
+  private constructor(
+    private readonly page: Page,
+    private readonly target: Locator,
+  ) {}
 
   /** Opens the menu of something: a right click, and another one when VS Code has lost it with the row that was clicked. */
   static async open(page: Page, target: Locator): Promise<ContextMenu> {
-    const menu = new ContextMenu(page);
-    await eventually('a context menu', async () => {
-      await target.click({ button: 'right' });
-      await menu.container().waitFor({ timeout: menuMs });
-      return true;
-    });
+    const menu = new ContextMenu(page, target);
+    await menu.open();
     return menu;
   }
 
@@ -38,23 +38,11 @@ export class ContextMenu {
 
   /** Chooses an entry by its whole title; the titles of submenus on the way come first. */
   async choose(...path: readonly string[]): Promise<void> {
-    const title = path.at(-1);
-    if (title === undefined) {
-      throw new Error('Choose what?');
-    }
-    const parent = await this.enter(path.slice(0, -1));
-    const item = this.item(parent, title);
-    await item.waitFor();
-    await eventually(`the menu to take a click on "${title}"`, async () => {
-      await item.click({ timeout: clickMs });
-      await item.waitFor({ state: 'hidden', timeout: clickMs });
-      return true;
-    }).catch(async (error: unknown) => {
-      // The last click may have been taken while the next was under way.
-      if (await item.isVisible()) {
-        throw error;
-      }
+    await obeyLostRow(this.page, async () => {
+      await this.open();
+      await this.click(path);
     });
+    await this.click(path);
   }
 
   /** Closes it without a choice. */
@@ -66,6 +54,35 @@ export class ContextMenu {
       }
       await this.page.keyboard.press('Escape');
       return false;
+    });
+  }
+
+  private async open(): Promise<void> {
+    await eventually('a context menu', async () => {
+      await this.target.click({ button: 'right' });
+      await this.container().waitFor({ timeout: menuMs });
+      return true;
+    });
+  }
+
+  private async click(path: readonly string[]): Promise<void> {
+    const title = path.at(-1);
+    if (title === undefined) {
+      throw new Error('Choose what?');
+    }
+    const parent = await this.enter(path.slice(0, -1));
+    const item = this.item(parent, title);
+    await item.waitFor();
+    let isTried = false;
+    await eventually(`the menu to take a click on "${title}"`, async () => {
+      if (isTried && (await item.isHidden())) {
+        // The click was taken after all, only late.
+        return true;
+      }
+      isTried = true;
+      await item.click({ timeout: clickMs });
+      await item.waitFor({ state: 'hidden', timeout: clickMs });
+      return true;
     });
   }
 

@@ -99,15 +99,18 @@ export class QuickInput {
   /** Picks an option by its whole label. */
   async choose(label: string): Promise<void> {
     const option = this.option(label);
+    await option.waitFor();
+    let isTried = false;
     await eventually(`"${label}" to be chosen`, async () => {
+      if (isTried && (await option.isHidden())) {
+        // The click was taken after all, only late.
+        return true;
+      }
+      isTried = true;
       await option.click({ timeout: choiceMs });
       // A list that is just being drawn anew swallows the click.
       await option.waitFor({ state: 'hidden', timeout: choiceMs });
       return true;
-    }).catch(async (error: unknown) => {
-      if (await option.isVisible()) {
-        throw error;
-      }
     });
   }
 

@@ -3,6 +3,7 @@ import type { Locator, Page } from 'playwright-core';
 import { eventually } from '../../eventually';
 import { ContextMenu } from './contextMenu';
 import { exactly } from './exactly';
+import { obeyLostRow } from './lostRow';
 
 // Several times what the window takes to show a tooltip, and to turn an arrow.
 const hoverMs = 2_000;
@@ -133,40 +134,13 @@ export class TreeRow {
       .waitFor({ state: 'attached' });
   }
 
-  /** Scrolls until it is on view, page by page from the top. @throws Error when the tree ends before. */
+  /**
+   * Scrolls to it as soon as the tree has it. It may come above what has been looked through, as rows do while a window is
+   * restored.
+   */
   async reveal(): Promise<void> {
-    const focused = this.tree.locator('[role=treeitem].focused');
-    // A row that is scrolled out of sight does not exist: the editor may give the focus back to one after a redraw.
-    const index = async (): Promise<string | null | undefined> => {
-      const [first] = await focused.evaluateAll((rows: readonly RowElement[]) =>
-        rows.map((row) => row.getAttribute('data-index')),
-      );
-      return first;
-    };
-    if (await this.isVisible()) {
-      return;
-    }
-    await eventually('the top of the tree', async () => {
-      await this.tree.press('Home');
-      // Something else may take the focus elsewhere at the same moment.
-      await this.tree.locator('[role=treeitem].focused[data-index="0"]').waitFor({ timeout: focusMs });
-      return true;
-    });
-    while (!(await this.isVisible())) {
-      const before = await index();
-      await this.tree.press('PageDown');
-      const hasMoved = eventually('the tree to scroll', async () => (await index()) !== before, focusMs);
-      await hasMoved.catch(() => {
-        // Only at its end it does not.
-        throw new Error(`The tree has no row "${this.label}".`);
-      });
-    }
-  }
-
-  /** Scrolls to it as soon as the tree has it: it may come above what has been looked through. */
-  async waitAndReveal(): Promise<void> {
     await eventually(`the row "${this.label}"`, async () => {
-      await this.reveal();
+      await this.lookThrough();
       return true;
     });
   }
@@ -202,8 +176,12 @@ export class TreeRow {
 
   /** Presses one of the buttons that show while the mouse is over the row. */
   async press(button: string): Promise<void> {
-    await this.locator.hover();
-    await this.locator.getByRole('button', { name: button, exact: true }).click();
+    const press = async (): Promise<void> => {
+      await this.locator.hover();
+      await this.locator.getByRole('button', { name: button, exact: true }).click();
+    };
+    await obeyLostRow(this.page, press);
+    await press();
   }
 
   /** The text that shows after a moment of hovering. */
@@ -221,6 +199,36 @@ export class TreeRow {
       const text = (await contents.innerText()).replaceAll('\u00a0', ' ').trim();
       return text !== loadingTooltip && text;
     });
+  }
+
+  /** Scrolls page by page from the top. @throws Error when the tree ends before it is on view. */
+  private async lookThrough(): Promise<void> {
+    const focused = this.tree.locator('[role=treeitem].focused');
+    // A row that is scrolled out of sight does not exist: the editor may give the focus back to one after a redraw.
+    const index = async (): Promise<string | null | undefined> => {
+      const [first] = await focused.evaluateAll((rows: readonly RowElement[]) =>
+        rows.map((row) => row.getAttribute('data-index')),
+      );
+      return first;
+    };
+    if (await this.isVisible()) {
+      return;
+    }
+    await eventually('the top of the tree', async () => {
+      await this.tree.press('Home');
+      // Something else may take the focus elsewhere at the same moment.
+      await this.tree.locator('[role=treeitem].focused[data-index="0"]').waitFor({ timeout: focusMs });
+      return true;
+    });
+    while (!(await this.isVisible())) {
+      const before = await index();
+      await this.tree.press('PageDown');
+      const hasMoved = eventually('the tree to scroll', async () => (await index()) !== before, focusMs);
+      await hasMoved.catch(() => {
+        // Only at its end it does not.
+        throw new Error(`The tree has no row "${this.label}".`);
+      });
+    }
   }
 
   private async setExpanded(expanded: boolean): Promise<void> {

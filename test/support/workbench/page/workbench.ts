@@ -51,6 +51,16 @@ const actionDeadlineMs = 20_000;
 // One click on a container is given so long to show it; a few fit into the usual deadline.
 const openMs = 4_000;
 
+// Questions, menus, messages and the trees.
+const tellingParts = [
+  '.monaco-dialog-box',
+  '.quick-input-widget',
+  '.context-view.monaco-menu-container',
+  '.notifications-toasts',
+  '.notifications-center',
+  '.part.sidebar',
+];
+
 /** A workbench in a browser, as a person sees and uses it. */
 export class Workbench {
   readonly palette: CommandPalette;
@@ -242,6 +252,12 @@ export class Workbench {
       caret: 'hide',
       ...(clip !== undefined && { clip }),
     });
+  }
+
+  /** All that can be read in the parts of the window that ask or tell something, for whoever cannot see a picture. */
+  async visibleTexts(): Promise<string> {
+    const parts = this.page.locator(tellingParts.join(', ')).filter({ visible: true });
+    return (await parts.allInnerTexts()).map((text) => text.replaceAll('\u00a0', ' ').trim()).join('\n---\n');
   }
 
   /** Puts a text on the clipboard. */

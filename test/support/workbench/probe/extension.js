@@ -79,6 +79,7 @@ exports.activate = (context) => {
   const log = vscode.window.createOutputChannel('Probe', { log: true });
   const items = new Items();
   let count = 0;
+  let hesitated = false;
   const commands = {
     'probe.count': () => {
       count++;
@@ -92,6 +93,14 @@ exports.activate = (context) => {
             log.info(`noted: ${index}`);
           }
         });
+      }
+    },
+    'probe.hesitate': async () => {
+      if (hesitated) {
+        await vscode.window.showInformationMessage('No longer.', { modal: true });
+      } else {
+        hesitated = true;
+        void vscode.window.showWarningMessage('The row was just changing. Choose again.');
       }
     },
     'probe.fail': () => {
