@@ -10,6 +10,8 @@ export type TaskNode =
 export class TaskElement {
   /** What VS Code was told to draw last; undefined before that. */
   drawn: RowDescription | undefined;
+  /** Whether what it consists of is shown under it. */
+  isOpen = false;
 
   constructor(
     /** As it was when VS Code asked for it last. */

@@ -11,6 +11,7 @@ import { describeOperation, type OperationRowContext, operationTooltip } from '.
 import type { RowDescription } from '../text/rowContext';
 import { tooltipMarkdown } from '../text/tooltipMarkdown';
 import type { TooltipText } from '../text/tooltips';
+import { ForgottenRows } from '../tree/forgottenRows';
 import { themeIcon } from '../tree/icons';
 import { RefreshScheduler, type Urgency } from '../tree/refreshScheduler';
 import { setContextKey } from '../tree/setContextKey';
@@ -37,9 +38,11 @@ export class TasksView implements vscode.TreeDataProvider<TaskElement>, Disposab
   private readonly elements = new Map<string, TaskElement>();
   private readonly changed = new vscode.EventEmitter<TaskElement[] | undefined>();
   private readonly scheduler: RefreshScheduler;
+  private readonly forgotten: ForgottenRows<TaskElement>;
   private readonly view: vscode.TreeView<TaskElement>;
   private tick: Disposable | undefined;
   private hasEnded = false;
+  private lastRequestMs = Number.NEGATIVE_INFINITY;
 
   readonly onDidChangeTreeData = this.changed.event;
 
@@ -47,8 +50,24 @@ export class TasksView implements vscode.TreeDataProvider<TaskElement>, Disposab
     const { history, clock } = services;
     this.resources.add(this.changed);
     this.scheduler = this.resources.add(
-      new RefreshScheduler(clock, (ids) => {
-        this.changed.fire(ids && [...ids].flatMap((id) => this.elements.get(id) ?? []));
+      new RefreshScheduler(
+        clock,
+        (ids) => {
+          if (ids === undefined) {
+            this.forgotten.openRowDrawn(undefined);
+          }
+          this.changed.fire(ids && [...ids].flatMap((id) => this.elements.get(id) ?? []));
+        },
+        () => ({ rows: 0, lastMs: this.lastRequestMs }),
+      ),
+    );
+    this.forgotten = this.resources.add(
+      new ForgottenRows<TaskElement>(clock, (row) => {
+        if (row === undefined) {
+          this.scheduler.markAll();
+        } else {
+          this.mark(row.id, 'soon');
+        }
       }),
     );
     this.view = this.resources.add(
@@ -71,6 +90,16 @@ export class TasksView implements vscode.TreeDataProvider<TaskElement>, Disposab
         this.keepTicking();
       }),
     );
+    this.resources.add(
+      this.view.onDidExpandElement(({ element }) => {
+        element.isOpen = true;
+      }),
+    );
+    this.resources.add(
+      this.view.onDidCollapseElement(({ element }) => {
+        element.isOpen = false;
+      }),
+    );
     this.tellEnded();
   }
 
@@ -91,6 +120,8 @@ export class TasksView implements vscode.TreeDataProvider<TaskElement>, Disposab
 
   getChildren(element?: TaskElement): TaskElement[] {
     const { history } = this.services;
+    this.lastRequestMs = this.services.clock.now();
+    this.forgotten.childrenAsked(element);
     if (element === undefined) {
       this.forgetOld();
       return this.roots().map((node) => this.element(node));
@@ -103,6 +134,9 @@ export class TasksView implements vscode.TreeDataProvider<TaskElement>, Disposab
   getTreeItem(element: TaskElement): vscode.TreeItem {
     const row = this.describe(element.node);
     element.drawn = row;
+    if (element.isOpen) {
+      this.forgotten.openRowDrawn(element);
+    }
     const item = new vscode.TreeItem(
       row.label,
       element.node.kind === 'group' ? vscode.TreeItemCollapsibleState.Collapsed : vscode.TreeItemCollapsibleState.None,

@@ -7,7 +7,6 @@ import type { HypervisorConnection } from '../../hypervisor/connection';
 import type { InventoryFilter } from '../../hypervisor/filter/inventoryFilter';
 import type { ObjectId, SnapshotId } from '../../hypervisor/model/ids';
 import type { Layout } from '../../hypervisor/model/inventory';
-import { allSnapshots } from '../../hypervisor/model/snapshotTree';
 import type { OperationHistory } from '../../operations/operationHistory';
 import type { ProtectionResolver } from '../adapters/protectionResolver';
 import { viewIds } from '../text/commandIds';
@@ -15,11 +14,12 @@ import { badgeText } from '../text/counts';
 import type { SnapshotSelection } from '../text/exportScope';
 import type { Formats } from '../text/formats';
 import type { RowContext } from '../text/rowContext';
-import { nodeId, type TreeNode, type ViewLayout } from '../text/treeNode';
+import type { TreeNode, ViewLayout } from '../text/treeNode';
 import { activityOf } from '../text/vmActivity';
 import { ConsolidationBadge } from './consolidationBadge';
 import { Expansion, type SavedExpansion } from './expansion';
 import type { Favorites } from './favorites';
+import { ForgottenRows } from './forgottenRows';
 import { InventoryProvider } from './inventoryProvider';
 import { ProtectedBadge } from './protectedBadge';
 import { RefreshScheduler } from './refreshScheduler';
@@ -105,14 +105,26 @@ export class InventoryView implements Disposable {
         this.background('what is unfolded', memory.saveExpansion(expansion));
       }),
     );
-    this.provider = resources.add(new InventoryProvider(model, shown, sizes, rowContext, this.expansion, clock));
+    const forgotten = resources.add(
+      new ForgottenRows<TreeElement>(clock, (row) => {
+        logger.debug(`${row === undefined ? 'all rows are' : `${row.id} is`} drawn again: forgotten`);
+        if (row === undefined) {
+          this.scheduler.markAll();
+        } else {
+          this.scheduler.mark([row.id], 'soon');
+        }
+      }),
+    );
+    this.provider = resources.add(
+      new InventoryProvider(model, shown, sizes, rowContext, this.expansion, forgotten, clock),
+    );
     const scheduler = new RefreshScheduler(
       clock,
       (ids) => {
         this.provider.redraw(ids);
         this.header.update();
       },
-      () => this.provider.rowsDrawn,
+      () => this.provider.requests,
     );
     this.scheduler = resources.add(scheduler);
     this.updates = resources.add(new RowUpdates({ clock, history, model, shown, scheduler, rowContext }));
@@ -283,16 +295,7 @@ export class InventoryView implements Disposable {
     );
     resources.add(
       this.sizes.onDidRead(({ connection, vm }) => {
-        // Not the VM's own row: it may have been read for the tooltip over it, which a redrawn row would close.
-        const rows = allSnapshots(vm.snapshots).flatMap((snapshot) => {
-          const row = { kind: 'snapshot', connection, vmId: vm.id, snapshot } as const;
-          return [nodeId(row), nodeId({ ...row, under: 'favorites' })];
-        });
-        updates.review(connection, [vm.id]);
-        this.scheduler.mark(
-          rows.filter((id) => this.shown.get(id) !== undefined),
-          'soon',
-        );
+        updates.sizesRead(connection, vm);
       }),
     );
     resources.add(

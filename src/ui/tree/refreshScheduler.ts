@@ -23,6 +23,14 @@ const rareGapMs = 30_000;
 
 const gapMs: Readonly<Record<Urgency, number>> = { soon: 0, progress: progressGapMs, rarely: rareGapMs };
 
+/** What VS Code has asked for in order to draw. */
+export interface RowRequests {
+  /** How many rows it has ever asked for, those below a row that was drawn included. */
+  readonly rows: number;
+  /** When it asked last what stands under a row. */
+  readonly lastMs: number;
+}
+
 /** Gathers rows that have changed and has them drawn anew together: at once after a quiet time, else in intervals. */
 export class RefreshScheduler implements Disposable {
   private readonly due = new Map<string, { readonly atMs: number; readonly pace: string }>();
@@ -39,12 +47,12 @@ export class RefreshScheduler implements Disposable {
 
   /**
    * @param draw - gets the identities of the rows; undefined for all of them
-   * @param rowsDrawn - how many rows VS Code has ever asked for, those below a row that was drawn included
+   * @param requests - what VS Code has asked for so far
    */
   constructor(
     private readonly clock: Clock,
     private readonly draw: (ids: ReadonlySet<string> | undefined) => void,
-    private readonly rowsDrawn: () => number = () => 0,
+    private readonly requests: () => RowRequests = () => ({ rows: 0, lastMs: Number.NEGATIVE_INFINITY }),
   ) {}
 
   /**
@@ -89,7 +97,7 @@ export class RefreshScheduler implements Disposable {
     this.forgetOld(nowMs);
     if (ids === undefined || ids.size > 0) {
       this.lastAtMs = nowMs;
-      this.rowsBefore = this.rowsDrawn();
+      this.rowsBefore = this.requests().rows;
       this.draw(ids);
     }
     this.plan();
@@ -111,7 +119,7 @@ export class RefreshScheduler implements Disposable {
     if (firstMs === Number.POSITIVE_INFINITY) {
       return;
     }
-    const atMs = Math.max(firstMs, this.lastAtMs + this.gap());
+    const atMs = Math.max(firstMs, this.notBeforeMs());
     if (atMs < this.timerAtMs) {
       this.timer.dispose();
       this.timerAtMs = atMs;
@@ -119,7 +127,7 @@ export class RefreshScheduler implements Disposable {
       this.timer = this.clock.schedule(atMs - this.clock.now(), () => {
         this.timerAtMs = Number.POSITIVE_INFINITY;
         // More rows may have been asked for meanwhile than it was planned for.
-        if (this.clock.now() < this.lastAtMs + this.gap()) {
+        if (this.clock.now() < this.notBeforeMs()) {
           this.plan();
         } else {
           this.flush();
@@ -128,10 +136,14 @@ export class RefreshScheduler implements Disposable {
     }
   }
 
-  /** What somebody has asked for, such as another layout, does not wait for what was dear before. */
-  private gap(): number {
-    const dearMs = this.all ? 0 : (this.rowsDrawn() - this.rowsBefore) * gapPerRowMs;
-    return Math.min(minGapMs + dearMs, maxGapMs);
+  /**
+   * What somebody has asked for, such as another layout, does not wait for what was dear before. But nothing is drawn
+   * while an answer may be on its way to the window, which would then show rows that are forgotten: `ForgottenRows`.
+   */
+  private notBeforeMs(): number {
+    const { rows, lastMs } = this.requests();
+    const dearMs = this.all ? 0 : (rows - this.rowsBefore) * gapPerRowMs;
+    return Math.max(this.lastAtMs + Math.min(minGapMs + dearMs, maxGapMs), lastMs + minGapMs);
   }
 
   private takeDue(nowMs: number): ReadonlySet<string> {

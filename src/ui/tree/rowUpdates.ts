@@ -5,6 +5,8 @@ import { Turns } from '../../common/turns';
 import type { HypervisorConnection } from '../../hypervisor/connection';
 import type { InventoryChange } from '../../hypervisor/inventory/inventoryStore';
 import type { ObjectId, ServerId } from '../../hypervisor/model/ids';
+import type { VirtualMachine } from '../../hypervisor/model/inventory';
+import { allSnapshots } from '../../hypervisor/model/snapshotTree';
 import type { OperationHistory } from '../../operations/operationHistory';
 import type { RowContext } from '../text/rowContext';
 import { describeNode } from '../text/rows';
@@ -20,6 +22,9 @@ const agesEveryMs = 3_600_000;
 
 // So many rows or VMs are looked at in one go when all of them are.
 const portion = 100;
+
+// A row that is just being opened shows what is known by then, and need not be drawn twice.
+const beingOpenedMs = 250;
 
 const noChange: InventoryChange = {
   objects: new Set(),
@@ -45,6 +50,8 @@ export class RowUpdates implements Disposable {
   private readonly inventory = new Emitter<void>();
   private readonly turns: Turns;
   private agesTimer: Disposable | undefined;
+  private readonly toCompare = new Set<string>();
+  private comparison: Disposable | undefined;
 
   /** The inventory of some server has changed. */
   readonly onDidChangeInventory = this.inventory.event;
@@ -82,6 +89,7 @@ export class RowUpdates implements Disposable {
   dispose(): void {
     this.follow([]);
     this.agesTimer?.dispose();
+    this.comparison?.dispose();
     this.resources.dispose();
   }
 
@@ -117,6 +125,22 @@ export class RowUpdates implements Disposable {
     const change = model.review(connection, vmIds);
     scheduler.mark(affectedRows(connection, noChange, change.parents, model, shown), 'soon');
     this.markView(change);
+  }
+
+  /** What the snapshots of a VM occupy has become known. */
+  sizesRead(connection: HypervisorConnection, vm: VirtualMachine): void {
+    this.review(connection, [vm.id]);
+    // Not the VM's own row: it may have been read for the tooltip over it, which a redrawn row would close.
+    for (const snapshot of allSnapshots(vm.snapshots)) {
+      const row = { kind: 'snapshot', connection, vmId: vm.id, snapshot } as const;
+      this.toCompare.add(nodeId(row)).add(nodeId({ ...row, under: 'favorites' }));
+    }
+    this.comparison ??= this.services.clock.schedule(beingOpenedMs, () => {
+      this.comparison = undefined;
+      const ids = [...this.toCompare];
+      this.toCompare.clear();
+      this.markDifferent(ids);
+    });
   }
 
   private inventoryChanged(connection: HypervisorConnection, change: InventoryChange): void {
@@ -198,7 +222,11 @@ export class RowUpdates implements Disposable {
       }
     }
     const rows = [...shown.all()].flatMap(({ id, node }) => (node.kind === 'group' ? [] : id));
-    this.inPortions(rows, (some) => {
+    this.markDifferent(rows);
+  }
+
+  private markDifferent(ids: readonly string[]): void {
+    this.inPortions(ids, (some) => {
       for (const id of some) {
         this.markIfDifferent(id, 'soon');
       }

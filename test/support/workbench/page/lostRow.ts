@@ -6,8 +6,8 @@ import type { Page } from 'playwright-core';
  */
 const lostRowMessage = 'The row was just changing. Choose again.';
 
-// More in a row is no accident.
-const attempts = 3;
+// The extension has such rows drawn again after two seconds at most; more often is no accident.
+const attempts = 10;
 
 /**
  * Does as that message says, from now on and whenever it pops up while something on the page is waited for: chooses
@@ -25,6 +25,7 @@ export async function obeyLostRow(page: Page, choose: () => Promise<void>): Prom
       console.log('      (chosen again: the row was just changing)');
       await choose();
     },
-    { times: attempts },
+    // Not until the message is gone: it may be there again for the next time.
+    { times: attempts, noWaitAfter: true },
   );
 }

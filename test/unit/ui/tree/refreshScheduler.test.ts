@@ -55,7 +55,7 @@ describe('refresh scheduler', () => {
       (ids) => {
         drawn.push({ atMs: clock.now() - startMs, ids: ids && [...ids] });
       },
-      () => rows,
+      () => ({ rows, lastMs: Number.NEGATIVE_INFINITY }),
     );
     scheduler.mark(['a'], 'soon');
     clock.advance(0);
@@ -72,6 +72,30 @@ describe('refresh scheduler', () => {
       drawn.map(({ atMs }) => atMs),
       [0, 1_250, 2_000, 2_250],
     );
+  });
+
+  it('draws nothing in the 250 ms after VS Code has asked what stands under a row', () => {
+    let lastMs = clock.now();
+    scheduler.dispose();
+    scheduler = new RefreshScheduler(
+      clock,
+      (ids) => {
+        drawn.push({ atMs: clock.now() - startMs, ids: ids && [...ids] });
+      },
+      () => ({ rows: 0, lastMs }),
+    );
+    scheduler.mark(['a'], 'soon');
+    clock.advance(200);
+    // It asks again before it was drawn, as for a row that somebody opens.
+    lastMs = clock.now();
+    clock.advance(5_000);
+    scheduler.markAll();
+    lastMs = clock.now();
+    clock.advance(5_000);
+    assert.deepEqual(drawn, [
+      { atMs: 450, ids: ['a'] },
+      { atMs: 5_450, ids: undefined },
+    ]);
   });
 
   it('draws the progress of a row every two seconds at most', () => {

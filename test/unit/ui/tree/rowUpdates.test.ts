@@ -7,8 +7,8 @@ import { RefreshScheduler } from '../../../../src/ui/tree/refreshScheduler';
 import { RowUpdates } from '../../../../src/ui/tree/rowUpdates';
 import { ShownRows } from '../../../../src/ui/tree/shownRows';
 import type { TreeElement } from '../../../../src/ui/tree/treeElement';
-import type { RowContext } from '../../../../src/ui/text/rowContext';
-import { chain, container, objectId, serverTask, vm } from '../../../support/domainBuilders';
+import type { KnownSizes, RowContext } from '../../../../src/ui/text/rowContext';
+import { chain, container, objectId, serverTask, snapshotId, vm } from '../../../support/domainBuilders';
 import { tracked } from '../../../support/operationBuilder';
 import { connectionWith, rowContext } from '../../../support/rowFixtures';
 import { viewModelOf } from './viewFixtures';
@@ -20,6 +20,7 @@ describe('row updates', () => {
   let history: OperationHistory;
   let updates: RowUpdates;
   let drawn: (readonly string[])[];
+  let sizes: KnownSizes | undefined;
 
   beforeEach(() => {
     clock = new ManualClock();
@@ -30,7 +31,13 @@ describe('row updates', () => {
     const model = viewModelOf(clock, () => [connection]);
     const { rows, view } = model;
     const context = (): RowContext =>
-      rowContext({ rows, nowMs: clock.now(), activity: (server, vmId) => activityOf(server, vmId, history) });
+      rowContext({
+        rows,
+        nowMs: clock.now(),
+        activity: (server, vmId) => activityOf(server, vmId, history),
+        sizes: () => sizes,
+      });
+    sizes = undefined;
     const draw = (element: TreeElement): void => {
       shown.setNode(element, view.current(element.node) ?? element.node);
       element.drawn = describeNode(element.node, context());
@@ -170,6 +177,32 @@ describe('row updates', () => {
     const ids = within(1_000).flat();
     assert.deepEqual(ids, ['server-1/vm-1', 'server-1/vm-1/a']);
     assert.deepEqual(within(3_600_000).flat(), ['server-1/vm-1', 'server-1/vm-1/a']);
+  });
+
+  it('draws snapshots whose sizes have become known, unless they say so already when they have been opened', () => {
+    const [first] = connection.inventory.allVms();
+    assert.ok(first);
+    const tellSize = (bytes: number): void => {
+      const size = { diskBytes: bytes, memoryBytes: 0, liveBytes: 0 };
+      sizes = {
+        sizes: {
+          bySnapshot: new Map([[snapshotId('a'), size]]),
+          totalBytes: bytes,
+          leftoverBytes: 0,
+          measuredAtMs: clock.now(),
+        },
+        readAtMs: clock.now(),
+      };
+      updates.sizesRead(connection, first);
+    };
+    tellSize(2 ** 20);
+    assert.deepEqual(within(249), []);
+    assert.deepEqual(within(1_000), [['server-1/vm-1/a']]);
+    tellSize(2 ** 20);
+    assert.deepEqual(within(1_000), []);
+    tellSize(2 ** 21);
+    tellSize(2 ** 22);
+    assert.deepEqual(within(1_000), [['server-1/vm-1/a']]);
   });
 
   it('tells that an inventory has changed', () => {
