@@ -42,7 +42,6 @@ export class TasksView implements vscode.TreeDataProvider<TaskElement>, Disposab
   private readonly view: vscode.TreeView<TaskElement>;
   private tick: Disposable | undefined;
   private hasEnded = false;
-  private lastRequestMs = Number.NEGATIVE_INFINITY;
 
   readonly onDidChangeTreeData = this.changed.event;
 
@@ -58,16 +57,12 @@ export class TasksView implements vscode.TreeDataProvider<TaskElement>, Disposab
           }
           this.changed.fire(ids && [...ids].flatMap((id) => this.elements.get(id) ?? []));
         },
-        () => ({ rows: 0, lastMs: this.lastRequestMs }),
+        () => ({ rows: 0, lastMs: this.forgotten.lastAskedMs }),
       ),
     );
     this.forgotten = this.resources.add(
       new ForgottenRows<TaskElement>(clock, (row) => {
-        if (row === undefined) {
-          this.scheduler.markAll();
-        } else {
-          this.mark(row.id, 'soon');
-        }
+        this.scheduler.markRow(row);
       }),
     );
     this.view = this.resources.add(
@@ -120,7 +115,6 @@ export class TasksView implements vscode.TreeDataProvider<TaskElement>, Disposab
 
   getChildren(element?: TaskElement): TaskElement[] {
     const { history } = this.services;
-    this.lastRequestMs = this.services.clock.now();
     this.forgotten.childrenAsked(element);
     if (element === undefined) {
       this.forgetOld();

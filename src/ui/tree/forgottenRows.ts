@@ -21,6 +21,7 @@ const top = {};
 export class ForgottenRows<T extends object> implements Disposable {
   private readonly askedAtMs = new WeakMap<object, number>();
   private readonly checks = new Map<object, Disposable>();
+  private lastMs = Number.NEGATIVE_INFINITY;
 
   /** @param redraw - has a row drawn anew with all that stands under it; undefined for the whole tree */
   constructor(
@@ -28,10 +29,16 @@ export class ForgottenRows<T extends object> implements Disposable {
     private readonly redraw: (row: T | undefined) => void,
   ) {}
 
+  /** When VS Code asked last what stands under a row. */
+  get lastAskedMs(): number {
+    return this.lastMs;
+  }
+
   /** VS Code asks what stands under a row; undefined for the top. */
   childrenAsked(row: T | undefined): void {
     const key = row ?? top;
-    this.askedAtMs.set(key, this.clock.now());
+    this.lastMs = this.clock.now();
+    this.askedAtMs.set(key, this.lastMs);
     this.endCheck(key);
   }
 

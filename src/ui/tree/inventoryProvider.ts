@@ -7,6 +7,7 @@ import type { RowContext } from '../text/rowContext';
 import { describeNode } from '../text/rows';
 import { tooltipMarkdown } from '../text/tooltipMarkdown';
 import { tooltipOf } from '../text/tooltips';
+import type { VmNode } from '../text/treeNode';
 import type { Expansion } from './expansion';
 import type { ForgottenRows } from './forgottenRows';
 import { themeIcon } from './icons';
@@ -14,7 +15,6 @@ import { ProtectedBadge } from './protectedBadge';
 import type { RowRequests } from './refreshScheduler';
 import type { ShownRows } from './shownRows';
 import type { SizeCache } from './sizeCache';
-import type { VmNode } from '../text/treeNode';
 import type { TreeElement } from './treeElement';
 import type { ViewModel } from './viewModel';
 
@@ -29,7 +29,6 @@ export class InventoryProvider implements vscode.TreeDataProvider<TreeElement>, 
   private readonly changed = new vscode.EventEmitter<TreeElement[] | undefined>();
   private readonly turns: Turns;
   private rows = 0;
-  private lastRequestMs = Number.NEGATIVE_INFINITY;
 
   readonly onDidChangeTreeData = this.changed.event;
 
@@ -47,7 +46,7 @@ export class InventoryProvider implements vscode.TreeDataProvider<TreeElement>, 
 
   /** What VS Code has asked for so far. */
   get requests(): RowRequests {
-    return { rows: this.rows, lastMs: this.lastRequestMs };
+    return { rows: this.rows, lastMs: this.forgotten.lastAskedMs };
   }
 
   /** Has rows drawn anew, each with what stands under it. @param ids - undefined for everything */
@@ -60,7 +59,6 @@ export class InventoryProvider implements vscode.TreeDataProvider<TreeElement>, 
   }
 
   async getChildren(element?: TreeElement): Promise<TreeElement[]> {
-    this.lastRequestMs = this.clock.now();
     this.forgotten.childrenAsked(element);
     if (element === undefined) {
       return this.shown.setChildren(undefined, this.model.view.roots());

@@ -108,11 +108,7 @@ export class InventoryView implements Disposable {
     const forgotten = resources.add(
       new ForgottenRows<TreeElement>(clock, (row) => {
         logger.debug(`${row === undefined ? 'all rows are' : `${row.id} is`} drawn again: forgotten`);
-        if (row === undefined) {
-          this.scheduler.markAll();
-        } else {
-          this.scheduler.mark([row.id], 'soon');
-        }
+        this.scheduler.markRow(row);
       }),
     );
     this.provider = resources.add(
@@ -214,11 +210,7 @@ export class InventoryView implements Disposable {
 
   /** Draws a server's rows anew, or everything, from what is known. Asks no server. */
   redraw(connection?: HypervisorConnection): void {
-    if (connection === undefined) {
-      this.scheduler.markAll();
-    } else {
-      this.scheduler.mark([connection.id], 'soon');
-    }
+    this.scheduler.markRow(connection);
   }
 
   /** Brings the view to the front without selecting anything. */

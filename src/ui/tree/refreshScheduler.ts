@@ -72,6 +72,15 @@ export class RefreshScheduler implements Disposable {
     this.plan();
   }
 
+  /** Marks a row to be drawn soon; everything when none is given. */
+  markRow(row: { readonly id: string } | undefined): void {
+    if (row === undefined) {
+      this.markAll();
+    } else {
+      this.mark([row.id], 'soon');
+    }
+  }
+
   markAll(): void {
     this.all = true;
     this.plan();

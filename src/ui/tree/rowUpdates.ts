@@ -23,8 +23,8 @@ const agesEveryMs = 3_600_000;
 // So many rows or VMs are looked at in one go when all of them are.
 const portion = 100;
 
-// A row that is just being opened shows what is known by then, and need not be drawn twice.
-const beingOpenedMs = 250;
+// A row that is just being drawn says what is known by then, and need not be drawn twice.
+const beingDrawnMs = 250;
 
 const noChange: InventoryChange = {
   objects: new Set(),
@@ -133,9 +133,13 @@ export class RowUpdates implements Disposable {
     // Not the VM's own row: it may have been read for the tooltip over it, which a redrawn row would close.
     for (const snapshot of allSnapshots(vm.snapshots)) {
       const row = { kind: 'snapshot', connection, vmId: vm.id, snapshot } as const;
-      this.toCompare.add(nodeId(row)).add(nodeId({ ...row, under: 'favorites' }));
+      for (const id of [nodeId(row), nodeId({ ...row, under: 'favorites' })]) {
+        if (this.services.shown.get(id) !== undefined) {
+          this.toCompare.add(id);
+        }
+      }
     }
-    this.comparison ??= this.services.clock.schedule(beingOpenedMs, () => {
+    this.comparison ??= this.services.clock.schedule(beingDrawnMs, () => {
       this.comparison = undefined;
       const ids = [...this.toCompare];
       this.toCompare.clear();

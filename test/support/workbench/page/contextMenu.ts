@@ -1,6 +1,7 @@
 import type { Locator, Page } from 'playwright-core';
 
 import { eventually } from '../../eventually';
+import { clickUntilGone } from './clickUntilGone';
 import { exactly } from './exactly';
 import { obeyLostRow } from './lostRow';
 
@@ -72,18 +73,7 @@ export class ContextMenu {
     }
     const parent = await this.enter(path.slice(0, -1));
     const item = this.item(parent, title);
-    await item.waitFor();
-    let isTried = false;
-    await eventually(`the menu to take a click on "${title}"`, async () => {
-      if (isTried && (await item.isHidden())) {
-        // The click was taken after all, only late.
-        return true;
-      }
-      isTried = true;
-      await item.click({ timeout: clickMs });
-      await item.waitFor({ state: 'hidden', timeout: clickMs });
-      return true;
-    });
+    await clickUntilGone(`the menu to take a click on "${title}"`, item, clickMs);
   }
 
   /** The bar with the entries to which the titles of submenus lead. */

@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import type { Locator, Page } from 'playwright-core';
 
 import { eventually } from '../../eventually';
+import { clickUntilGone } from './clickUntilGone';
 import { exactly } from './exactly';
 
 // Longer than a list takes that is there already.
@@ -98,20 +99,7 @@ export class QuickInput {
 
   /** Picks an option by its whole label. */
   async choose(label: string): Promise<void> {
-    const option = this.option(label);
-    await option.waitFor();
-    let isTried = false;
-    await eventually(`"${label}" to be chosen`, async () => {
-      if (isTried && (await option.isHidden())) {
-        // The click was taken after all, only late.
-        return true;
-      }
-      isTried = true;
-      await option.click({ timeout: choiceMs });
-      // A list that is just being drawn anew swallows the click.
-      await option.waitFor({ state: 'hidden', timeout: choiceMs });
-      return true;
-    });
+    await clickUntilGone(`"${label}" to be chosen`, this.option(label), choiceMs);
   }
 
   /** Sets the tick of an option. */

@@ -214,12 +214,9 @@ export class TreeRow {
     if (await this.isVisible()) {
       return;
     }
-    await eventually('the top of the tree', async () => {
-      await this.tree.press('Home');
-      // Something else may take the focus elsewhere at the same moment.
-      await this.tree.locator('[role=treeitem].focused[data-index="0"]').waitFor({ timeout: focusMs });
-      return true;
-    });
+    await this.tree.press('Home');
+    // Something else may take the focus elsewhere at the same moment.
+    await this.tree.locator('[role=treeitem].focused[data-index="0"]').waitFor({ timeout: focusMs });
     while (!(await this.isVisible())) {
       const before = await index();
       await this.tree.press('PageDown');
