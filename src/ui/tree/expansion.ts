@@ -12,11 +12,20 @@ export interface SavedExpansion {
 const maxRows = 500;
 // All that is folded at once is saved at once; and whoever reloads the window finds what he has unfolded just before.
 const saveAfterMs = 100;
+// A question that was on its way when the row was folded has arrived by then.
+const askedLateMs = 1_000;
 
-/** Remembers which rows are unfolded, which the editor does not do across reloads. */
+/**
+ * Remembers which rows are unfolded, which the editor does not do across reloads.
+ *
+ * @remarks VS Code 1.139 says so of a row that the extension host knows. While rows are drawn anew it knows none of them
+ * for up to some hundred milliseconds, and what is unfolded then is never told; but the children of a row are asked for
+ * only when it is unfolded.
+ */
 export class Expansion implements Disposable {
   private readonly expanded: Set<string>;
   private readonly collapsed: Set<string>;
+  private readonly foldedAtMs = new Map<string, number>();
   private timer: Disposable | undefined;
 
   constructor(
@@ -40,6 +49,9 @@ export class Expansion implements Disposable {
   note(rowId: string, isExpanded: boolean, initially: RowDescription['collapsible']): void {
     this.expanded.delete(rowId);
     this.collapsed.delete(rowId);
+    if (!isExpanded) {
+      this.foldedAtMs.set(rowId, this.clock.now());
+    }
     if (isExpanded !== (initially === 'expanded')) {
       const rows = isExpanded ? this.expanded : this.collapsed;
       rows.add(rowId);
@@ -60,6 +72,14 @@ export class Expansion implements Disposable {
     }
   }
 
+  /** The children of a row that is as `initially` at first are asked for. */
+  childrenAsked(rowId: string, initially: RowDescription['collapsible']): void {
+    const foldedAtMs = this.foldedAtMs.get(rowId) ?? Number.NEGATIVE_INFINITY;
+    if (this.stateOf(rowId, initially) === 'collapsed' && this.clock.now() - foldedAtMs > askedLateMs) {
+      this.note(rowId, true, initially);
+    }
+  }
+
   dispose(): void {
     if (this.timer !== undefined) {
       this.flush();
@@ -69,6 +89,11 @@ export class Expansion implements Disposable {
   private flush(): void {
     this.timer?.dispose();
     this.timer = undefined;
+    for (const [rowId, atMs] of this.foldedAtMs) {
+      if (this.clock.now() - atMs > askedLateMs) {
+        this.foldedAtMs.delete(rowId);
+      }
+    }
     this.save({ expanded: [...this.expanded], collapsed: [...this.collapsed] });
   }
 }

@@ -63,7 +63,8 @@ export class InventoryProvider implements vscode.TreeDataProvider<TreeElement>, 
     if (element === undefined) {
       return this.shown.setChildren(undefined, this.model.view.roots());
     }
-    const { node } = element;
+    const { id, node, drawn } = element;
+    this.expansion.childrenAsked(id, drawn?.collapsible ?? 'none');
     if (node.kind === 'vm') {
       await this.sizesOf(node, sizesInRowsMs);
     }

@@ -43,6 +43,28 @@ describe('expansion', () => {
     assert.equal(saved.length, 1);
   });
 
+  it('takes a row for unfolded when its children are asked for, though nobody said so', () => {
+    expansion.note('server', false, 'expanded');
+    clock.advance(5_000);
+    expansion.childrenAsked('folder', 'collapsed');
+    expansion.childrenAsked('server', 'expanded');
+    expansion.childrenAsked('other', 'expanded');
+    expansion.childrenAsked('empty', 'none');
+    clock.advance(1_000);
+    assert.deepEqual(saved.at(-1), { expanded: ['folder'], collapsed: [] });
+  });
+
+  it('leaves a row folded whose children were asked for just before', () => {
+    expansion.note('folder', true, 'collapsed');
+    expansion.note('folder', false, 'collapsed');
+    clock.advance(500);
+    expansion.childrenAsked('folder', 'collapsed');
+    assert.equal(expansion.stateOf('folder', 'collapsed'), 'collapsed');
+    clock.advance(1_000);
+    expansion.childrenAsked('folder', 'collapsed');
+    assert.equal(expansion.stateOf('folder', 'collapsed'), 'expanded');
+  });
+
   it('forgets what was unfolded longest ago', () => {
     for (let i = 0; i < 501; i++) {
       expansion.note(`vm-${i}`, true, 'collapsed');
