@@ -70,6 +70,21 @@ describe('accessibility of the snapshot manager', function () {
     await manager.close();
   });
 
+  it('leaves every row where it is when another one is selected', async () => {
+    for (const width of [1_100, 700]) {
+      const manager = await openPage({ width, height: 800 });
+      const tops: (number | undefined)[] = [];
+      // A snapshot with all commands, and the present state with none.
+      for (const name of ['branches', 'present']) {
+        await show(manager, pageStates()[name] ?? {});
+        tops.push((await manager.page.locator('#grid').boundingBox())?.y);
+      }
+      assert.equal(typeof tops[0], 'number');
+      assert.equal(tops[1], tops[0]);
+      await manager.close();
+    }
+  });
+
   it('stands still where motion is not wanted', async () => {
     const manager = await openPage({ reducedMotion: true });
     await manager.update(pageStates()['loading'] ?? {});

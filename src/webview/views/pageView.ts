@@ -132,33 +132,26 @@ function asideView(page: Page): TemplateResult {
   </aside>`;
 }
 
-function snapshotToolbar(page: Page): TemplateResult | typeof nothing {
-  if (page.selectedRow?.kind !== 'snapshot') {
-    return nothing;
-  }
+/** Always there, so that no row moves from under the mouse when another one is selected. */
+function snapshotToolbar(page: Page): TemplateResult {
+  const isSnapshot = page.selectedRow?.kind === 'snapshot';
   const { details } = page.parts;
-  const button = (id: LabelName, symbol: string, act: () => void): TemplateResult =>
-    html`<button id="action-${id}" class="secondary" @click=${act}>${icon(symbol)} ${page.label(id)}</button>`;
+  const button = (id: LabelName, symbol: string, isPossible: boolean, act: () => void): TemplateResult =>
+    html`<button id="action-${id}" class="secondary" ?disabled=${!isSnapshot || !isPossible} @click=${act}>
+      ${icon(symbol)} ${page.label(id)}
+    </button>`;
   return html`<div class="toolbar" role="toolbar" aria-label=${page.label('toolbarSnapshot')}>
-    ${button('restore', 'discard', () => {
+    ${button('restore', 'discard', true, () => {
       page.preview('restore');
     })}
-    ${
-      details?.isClipped === true
-        ? nothing
-        : button('edit', 'edit', () => {
-            page.startEdit();
-          })
-    }
-    ${button('delete', 'trash', () => {
+    ${button('edit', 'edit', details?.isClipped !== true, () => {
+      page.startEdit();
+    })}
+    ${button('delete', 'trash', true, () => {
       page.preview('delete');
     })}
-    ${
-      details?.hasChildren === true
-        ? button('deleteWithChildren', 'trash', () => {
-            page.preview('deleteWithChildren');
-          })
-        : nothing
-    }
+    ${button('deleteWithChildren', 'trash', details?.hasChildren === true, () => {
+      page.preview('deleteWithChildren');
+    })}
   </div>`;
 }
