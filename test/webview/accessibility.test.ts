@@ -74,9 +74,11 @@ describe('accessibility of the snapshot manager', function () {
     for (const width of [1_100, 700]) {
       const manager = await openPage({ width, height: 800 });
       const tops: (number | undefined)[] = [];
+      const { branches, present } = pageStates();
+      assert.ok(branches !== undefined && present !== undefined);
       // A snapshot with all commands, and the present state with none.
-      for (const name of ['branches', 'present']) {
-        await show(manager, pageStates()[name] ?? {});
+      for (const parts of [branches, present]) {
+        await show(manager, parts);
         tops.push((await manager.page.locator('#grid').boundingBox())?.y);
       }
       assert.equal(typeof tops[0], 'number');
