@@ -112,11 +112,13 @@ export class InventoryRows {
     }
   }
 
-  /** The same row with what is known now; undefined when it no longer exists. */
+  /** The same row with what is known now, the very one when nothing is new; undefined when it no longer exists. */
   current(node: TreeNode): TreeNode | undefined {
     switch (node.kind) {
       case 'vm':
-        return this.vmRow(node.connection, node.vm.id, node.under);
+        return node.connection.inventory.vm(node.vm.id) === node.vm
+          ? node
+          : this.vmRow(node.connection, node.vm.id, node.under);
       case 'snapshot':
         return this.snapshotRow(node.connection, node.vmId, node.snapshot.id, node.under);
       case 'container': {

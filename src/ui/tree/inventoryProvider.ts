@@ -36,7 +36,7 @@ export class InventoryProvider implements vscode.TreeDataProvider<TreeElement>, 
     private readonly model: Pick<ViewModel, 'view'>,
     private readonly shown: ShownRows,
     private readonly sizes: SizeCache,
-    private readonly rowContext: () => RowContext,
+    private readonly rowContext: RowContext,
     private readonly expansion: Expansion,
     private readonly forgotten: ForgottenRows<TreeElement>,
     private readonly clock: Clock,
@@ -91,7 +91,7 @@ export class InventoryProvider implements vscode.TreeDataProvider<TreeElement>, 
     if (node.kind === 'vm') {
       await this.sizesOf(node, sizesInTooltipMs);
     }
-    const tooltip = token.isCancellationRequested ? undefined : tooltipOf(node, this.rowContext());
+    const tooltip = token.isCancellationRequested ? undefined : tooltipOf(node, this.rowContext);
     if (tooltip !== undefined) {
       item.tooltip = new vscode.MarkdownString(tooltipMarkdown(tooltip));
     }
@@ -113,8 +113,11 @@ export class InventoryProvider implements vscode.TreeDataProvider<TreeElement>, 
 
   private itemOf(element: TreeElement): vscode.TreeItem {
     this.rows++;
-    this.shown.setNode(element, this.model.view.current(element.node) ?? element.node);
-    const row = describeNode(element.node, this.rowContext());
+    const current = this.model.view.current(element.node) ?? element.node;
+    if (current !== element.node) {
+      this.shown.setNode(element, current);
+    }
+    const row = describeNode(element.node, this.rowContext);
     element.drawn = row;
     const collapsible = this.expansion.stateOf(element.id, row.collapsible);
     if (collapsible === 'expanded') {

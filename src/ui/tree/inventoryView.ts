@@ -87,7 +87,6 @@ export class InventoryView implements Disposable {
   constructor(private readonly services: InventoryViewServices) {
     const { directory, history, clock, logger, memory, favorites } = services;
     const { resources, shown } = this;
-    const rowContext = (): RowContext => this.rowContext();
     this.sizes = new SizeCache(clock, logger);
     const { sizes } = this;
     const model = new ViewModel({
@@ -100,6 +99,7 @@ export class InventoryView implements Disposable {
       filters: { tree: memory.filter('tree'), snapshots: memory.filter('snapshots') },
     });
     this.model = model;
+    const rowContext = this.makeRowContext();
     this.expansion = resources.add(
       new Expansion(memory.expansion, clock, (expansion) => {
         this.background('what is unfolded', memory.saveExpansion(expansion));
@@ -342,16 +342,24 @@ export class InventoryView implements Disposable {
     return needy;
   }
 
-  private rowContext(): RowContext {
+  /** One for all rows: made for each of ten thousand, it would take as long as what is read from it. */
+  private makeRowContext(): RowContext {
     const { services, model, sizes } = this;
-    const { warnAfterDays, oldAfterDays } = model.settings;
     return {
       formats: services.formats,
-      nowMs: services.clock.now(),
       rows: model.rows,
-      layout: model.layout,
-      warnAfterDays,
-      oldAfterDays,
+      get nowMs() {
+        return services.clock.now();
+      },
+      get layout() {
+        return model.layout;
+      },
+      get warnAfterDays() {
+        return model.settings.warnAfterDays;
+      },
+      get oldAfterDays() {
+        return model.settings.oldAfterDays;
+      },
       backupPattern: (name) => model.backupPattern(name),
       protection: (connection, objectId) => services.protection.of(connection, objectId),
       isFavorite: (connection, vmId) => services.favorites.has(connection, vmId),

@@ -39,7 +39,7 @@ export interface RowUpdateServices {
   readonly model: ViewModel;
   readonly shown: ShownRows;
   readonly scheduler: RefreshScheduler;
-  readonly rowContext: () => RowContext;
+  readonly rowContext: RowContext;
 }
 
 /** Hears everything that may change a row, and has just the rows drawn anew that say something else now. */
@@ -170,7 +170,7 @@ export class RowUpdates implements Disposable {
     for (const row of vmIds.flatMap((vmId) => this.rowsOfVm(connection, vmId))) {
       const element = shown.get(nodeId(row));
       if (element !== undefined) {
-        const now = describeNode(row, rowContext()).description;
+        const now = describeNode(row, rowContext).description;
         const isProgress = withoutPercent(now) === withoutPercent(element.drawn?.description ?? '');
         scheduler.mark([element.id], isProgress ? 'progress' : 'soon');
       }
@@ -255,7 +255,7 @@ export class RowUpdates implements Disposable {
     if (element?.drawn === undefined || node === undefined) {
       return;
     }
-    if (JSON.stringify(describeNode(node, rowContext())) !== JSON.stringify(element.drawn)) {
+    if (JSON.stringify(describeNode(node, rowContext)) !== JSON.stringify(element.drawn)) {
       scheduler.mark([id], urgency);
     }
   }

@@ -30,17 +30,16 @@ describe('row updates', () => {
     const shown = new ShownRows();
     const model = viewModelOf(clock, () => [connection]);
     const { rows, view } = model;
-    const context = (): RowContext =>
-      rowContext({
-        rows,
-        nowMs: clock.now(),
-        activity: (server, vmId) => activityOf(server, vmId, history),
-        sizes: () => sizes,
-      });
+    const context: RowContext = {
+      ...rowContext({ rows, activity: (server, vmId) => activityOf(server, vmId, history), sizes: () => sizes }),
+      get nowMs() {
+        return clock.now();
+      },
+    };
     sizes = undefined;
     const draw = (element: TreeElement): void => {
       shown.setNode(element, view.current(element.node) ?? element.node);
-      element.drawn = describeNode(element.node, context());
+      element.drawn = describeNode(element.node, context);
       for (const child of shown.setChildren(element, view.childrenOf(element.node))) {
         draw(child);
       }
@@ -158,7 +157,7 @@ describe('row updates', () => {
       model,
       shown: new ShownRows(),
       scheduler: new RefreshScheduler(passing, () => undefined),
-      rowContext: () => rowContext({ rows: model.rows }),
+      rowContext: rowContext({ rows: model.rows }),
     });
     late.follow(servers);
     passing.schedule(3_600_000, () => {

@@ -35,7 +35,7 @@ class DrawnView {
     readonly model: ViewModel,
     clock: ManualClock,
     servers: readonly ScriptedConnection[],
-    private readonly context: () => RowContext,
+    private readonly context: RowContext,
   ) {
     const scheduler = new RefreshScheduler(clock, (ids) => {
       this.fired.push(...(ids ?? ['everything']));
@@ -82,7 +82,7 @@ class DrawnView {
       this.asked++;
       assert.equal(this.drawn.has(next.id), false, `${next.id} is already registered`);
       this.shown.setNode(next, this.model.view.current(next.node) ?? next.node);
-      const row = describeNode(next.node, this.context());
+      const row = describeNode(next.node, this.context);
       next.drawn = row;
       const children = this.shown.setChildren(next, this.model.view.childrenOf(next.node));
       // The number of VMs in the server's row is drawn on another occasion.
@@ -154,14 +154,19 @@ describe('view model', () => {
       favorites,
       filters: { tree: filter, snapshots: filter },
     });
-    const context = (): RowContext =>
-      rowContext({
+    const context: RowContext = {
+      ...rowContext({
         rows: model.rows,
-        layout: model.layout,
-        nowMs: clock.now(),
         isFavorite: (connection, vmId) => favorites.has(connection, vmId),
         groupCount: (group) => model.groupCount(group),
-      });
+      }),
+      get layout() {
+        return model.layout;
+      },
+      get nowMs() {
+        return clock.now();
+      },
+    };
     return new DrawnView(model, clock, servers, context);
   }
 
