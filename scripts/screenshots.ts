@@ -24,7 +24,7 @@ const activityBarWidth = 48;
 const sideBar: Rectangle = { x: 0, y: 0, width: activityBarWidth + sideBarWidth + 4, height: 616 };
 
 // A README with all of them should open at once, also over a slow line.
-const fileLimitBytes = 250_000;
+const fileLimitBytes = 220_000;
 
 class Photographer {
   private constructor(
