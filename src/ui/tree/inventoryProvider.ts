@@ -63,8 +63,8 @@ export class InventoryProvider implements vscode.TreeDataProvider<TreeElement>, 
     if (element === undefined) {
       return this.shown.setChildren(undefined, this.model.view.roots());
     }
-    const { id, node, drawn } = element;
-    this.expansion.childrenAsked(id, drawn?.collapsible ?? 'none');
+    const { id, node, initially } = element;
+    this.expansion.childrenAsked(id, initially);
     if (node.kind === 'vm') {
       await this.sizesOf(node, sizesInRowsMs);
     }
@@ -113,10 +113,7 @@ export class InventoryProvider implements vscode.TreeDataProvider<TreeElement>, 
 
   private itemOf(element: TreeElement): vscode.TreeItem {
     this.rows++;
-    const current = this.model.view.current(element.node) ?? element.node;
-    if (current !== element.node) {
-      this.shown.setNode(element, current);
-    }
+    this.shown.setNode(element, this.model.view.current(element.node) ?? element.node);
     const row = describeNode(element.node, this.rowContext);
     element.drawn = row;
     const collapsible = this.expansion.stateOf(element.id, row.collapsible);

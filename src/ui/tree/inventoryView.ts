@@ -303,8 +303,8 @@ export class InventoryView implements Disposable {
       }),
     );
     resources.add(
-      view.onDidExpandElement(({ element: { id, node, drawn } }) => {
-        this.expansion.note(id, true, drawn?.collapsible ?? 'none');
+      view.onDidExpandElement(({ element: { id, node, initially } }) => {
+        this.expansion.note(id, true, initially);
         if (node.kind === 'server') {
           const { kind } = node.connection.state;
           if (kind === 'disconnected' || kind === 'failed') {
@@ -314,8 +314,8 @@ export class InventoryView implements Disposable {
       }),
     );
     resources.add(
-      view.onDidCollapseElement(({ element: { id, drawn } }) => {
-        this.expansion.note(id, false, drawn?.collapsible ?? 'none');
+      view.onDidCollapseElement(({ element: { id, initially } }) => {
+        this.expansion.note(id, false, initially);
       }),
     );
     this.scheduler.setPaused(!view.visible);

@@ -28,6 +28,9 @@ export class ShownRows {
   }
 
   setNode(element: TreeElement, node: InventoryNode): void {
+    if (element.node === node) {
+      return;
+    }
     // VS Code may ask for a row that was forgotten meanwhile: what it held may stand in another one by now.
     if (this.elements.get(element.id) !== element) {
       element.node = node;

@@ -16,6 +16,11 @@ export class TreeElement {
     /** What the row stood for when VS Code asked for it last. */
     public node: InventoryNode,
   ) {}
+
+  /** How the row is as long as nobody has unfolded or folded it. */
+  get initially(): RowDescription['collapsible'] {
+    return this.drawn?.collapsible ?? 'none';
+  }
 }
 
 /** The row that a command was chosen on; undefined for a heading, and when the command came from elsewhere. */
